@@ -1,0 +1,211 @@
+"""Question and passages as the built-in reader sees them: words with tags, weighted terms, sentences with places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.embedding import StaticEmbedder
+from ingest.folding import Folded, fold, fold_text
+from ingest.sentences import split_sentences
+from qa.questions import MEASURE_WORDS, Query
+from qa.types import Passage
+
+Vectors = NDArray[np.float32]
+
+NAME_TAGS = frozenset(("nr", "nrt", "nrfg", "ns", "nt", "nz"))
+_FUNCTION_TAGS = frozenset(("x", "uj", "ul", "uz", "ug", "ud", "uv", "u", "p", "c", "d", "r", "y", "e", "o", "f", "k"))
+_SUFFIX = re.compile(r"(?<=..)[省市县区州]$")
+_ASKED = re.compile(
+    rf"哪一?(?:些|几?[{MEASURE_WORDS}]|里|儿)?|什么|谁|何(?:时|地|处|人|年|月|种)|为何|多少[{MEASURE_WORDS}]?|几[{MEASURE_WORDS}]"
+    r"|多[大高长远久快重深宽]|如何|怎么样?|怎样|\b(?:which|what|who|whom|where|when|why|how (?:many|much)|how)\b"
+)
+_HEAVIEST = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a folded text with its part-of-speech tag (of the jieba family) and place."""
+
+    text: str
+    tag: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Something the evidence should say: any one of ``alternatives`` will do.
+
+    Attributes:
+        weight: Inverse document frequency of what the question says; 0 to about 12.
+        is_key: A name, number or year: evidence without it is about something else.
+    """
+
+    alternatives: tuple[str, ...]
+    weight: float
+    is_key: bool
+
+    def found_in(self, folded: str) -> bool:
+        """Return whether one of the alternatives occurs."""
+        return any(alternative in folded for alternative in self.alternatives)
+
+
+@dataclass(frozen=True)
+class ReadQuestion:
+    """A question taken apart.
+
+    Attributes:
+        terms: What evidence should contain.
+        before: Folded text before the words that ask.
+        after: Folded text after them.
+        focus: The noun asked for (哪个**省份**, 多少场**竞赛**), or ``""``.
+        unit: The measure word of a number asked for (多少**场**), or ``""``.
+    """
+
+    query: Query
+    folded: str
+    terms: tuple[Term, ...]
+    before: str
+    after: str
+    focus: str
+    unit: str
+    token_vectors: Vectors
+    token_weights: Vectors
+    focus_vector: Vectors | None
+
+    @cached_property
+    def total_weight(self) -> float:
+        """The sum of the terms' weights, never 0."""
+        return sum(term.weight for term in self.terms) or 1.0
+
+    @cached_property
+    def bigrams(self) -> frozenset[str]:
+        """The character bigrams of what the question is about."""
+        text = self.query.search_text
+        return frozenset(text[index : index + 2] for index in range(len(text) - 1) if " " not in text[index : index + 2])
+
+
+@dataclass(frozen=True)
+class ReadSentence:
+    """A sentence of a passage; ``start`` and ``end`` are offsets in its article."""
+
+    passage: Passage
+    number: int
+    start: int
+    end: int
+    folded: Folded
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """The folded text."""
+        return self.folded.text
+
+    def article_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the article's offsets of ``text[start:end]``."""
+        first, last = self.folded.original_span(start, end)
+        return self.start + first, self.start + last
+
+
+class Reader:
+    """Reads questions and passages with the weights and vectors of a static model."""
+
+    def __init__(self, embedder: StaticEmbedder) -> None:
+        self.embedder = embedder
+
+    def read_question(self, query: Query) -> ReadQuestion:
+        """Return the question taken apart."""
+        folded = fold(query.standalone).text
+        asked = _ASKED.search(folded)
+        before, after = (folded[: asked.start()], folded[asked.end() :]) if asked else (folded, "")
+        unit = asked[0][-1] if asked and asked[0][-1] in MEASURE_WORDS and asked[0][0] in "多几" else ""
+        focus = _find_focus(after) if asked else ""
+        _, vectors, weights = self.embedder.token_vectors(query.search_text)
+        return ReadQuestion(
+            query=query,
+            folded=folded,
+            terms=self._terms(query),
+            before=before,
+            after=after,
+            focus=focus,
+            unit=unit,
+            token_vectors=unit_length(vectors),
+            token_weights=weights,
+            focus_vector=self.mean_vector(focus) if focus else None,
+        )
+
+    def read_sentences(self, passages: Sequence[Passage]) -> tuple[ReadSentence, ...]:
+        """Return the sentences of all passages, in order."""
+        return tuple(
+            ReadSentence(
+                passage=passage,
+                number=number,
+                start=passage.chunk.start + start,
+                end=passage.chunk.start + end,
+                folded=(folded := fold(passage.text[start:end])),
+                words=tag_words(folded.text),
+            )
+            for passage in passages
+            for number, (start, end) in enumerate(split_sentences(passage.text))
+        )
+
+    def weigh(self, word: str) -> float:
+        """Return a word's inverse document frequency; one the model does not know weighs what its parts do."""
+        _, _, weights = self.embedder.token_vectors(word)
+        return min(float(weights.sum()), _HEAVIEST) or _HEAVIEST / 2
+
+    def mean_vector(self, text: str) -> Vectors:
+        """Return the vector of a text, of length 1."""
+        return self.embedder.embed_question(text)
+
+    def _terms(self, query: Query) -> tuple[Term, ...]:
+        translated = tuple(
+            Term(tuple(fold_text(wording) for wording, _ in concept), self.weigh(concept[0][0]), is_key=False)
+            for concept in query.concepts
+        )
+        own = tuple(
+            Term(_alternatives(word), self.weigh(word.text), is_key=word.tag in NAME_TAGS or word.text.isdigit())
+            for word in tag_words(query.search_text)
+            if word.tag not in _FUNCTION_TAGS and not (translated and word.tag == "eng" and word.text.isascii())
+        )
+        return translated + tuple({term.alternatives: term for term in own}.values())
+
+
+def tag_words(folded: str) -> tuple[Word, ...]:
+    """Return the words of a folded text with tags and places."""
+    import rjieba
+
+    words = []
+    start = 0
+    for text, tag in rjieba.tag(folded):
+        words.append(Word(text, tag, start, start + len(text)))
+        start += len(text)
+    return tuple(words)
+
+
+def unit_length(vectors: Vectors) -> Vectors:
+    """Return the rows of ``vectors`` scaled to length 1."""
+    scaled: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    return scaled
+
+
+def _alternatives(word: Word) -> tuple[str, ...]:
+    short = _SUFFIX.sub("", word.text) if word.tag == "ns" else word.text
+    return (word.text,) if short == word.text else (word.text, short)
+
+
+def _find_focus(after: str) -> str:
+    """Return the noun phrase right after the words that ask, without the measure word."""
+    focus = ""
+    for word in tag_words(after):
+        if word.tag.startswith(("n", "vn", "eng", "j", "l")):
+            focus += word.text
+        elif focus or word.tag not in ("q", "b", "a", "m"):
+            break
+    return focus

@@ -1,0 +1,304 @@
+"""Candidate short answers inside a sentence, and their features for the trained scorer.
+
+Candidates are runs of words inside a clause, quoted and bracketed stretches, and whole clauses. What marks an answer
+is mostly its surroundings: the words beside it are those that stand beside the asking word in the question.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.answering.reading import NAME_TAGS, Reader, ReadQuestion, ReadSentence, Word, unit_length
+from qa.questions import KINDS
+
+FEATURES = (
+    "sentence_score", "sentence_rank", "sentence_coverage", "characters", "words", "first_tag", "last_tag",
+    "previous_tag", "next_tag", "share_in_question", "distance_left", "distance_right", "weight_left", "weight_right",
+    "clause_weight", "context_left", "context_right", "near_left", "near_right", "has_digit", "is_time",
+    "ends_with_unit", "has_person", "has_place", "in_title_marks", "in_quotes", "is_list", "unit_matches",
+    "ends_like_focus", "focus_similarity", "focus_similarity_last", "starts_clause", "ends_clause", "after_copula",
+    "before_of", "times_in_passage", "in_article_title", "mean_weight", "is_whole_clause",
+    "passage_rank", "expected", "has_focus", "names",
+)  # fmt: skip
+_MAX_WORDS = 14
+_MAX_CLAUSES = 3
+_CLAUSE_END = frozenset(",。;:!?")
+_TAG_CLASSES = ("x", "u", "p", "c", "d", "r", "y", "f", "v", "vn", "a", "b", "m", "q", "t", "n", "l", "j", "i", "eng",
+                "nz", "nt", "ns", "nr")  # fmt: skip
+_TAG_NUMBER = {tag: number for number, tag in enumerate(_TAG_CLASSES, start=1)}
+_TIME = re.compile(r"^(\d{2,4}年)?(\d{1,2}月)?(\d{1,2}[日号])?$|^\d+(年|月|日|天|小时|点|分)")
+_MARKED = re.compile(r"《[^《》]+》|\"[^\"]{2,40}\"")
+_UNITS = frozenset("个位名家座所部份项种款届场件条次支只艘架辆台间层年月日天岁元人%米吨倍亩户届级号")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A candidate: ``sentence.text[start:end]``, the words ``first`` to ``last`` (exclusive) of it."""
+
+    sentence: ReadSentence
+    start: int
+    end: int
+    first: int
+    last: int
+
+    @property
+    def text(self) -> str:
+        """The folded text of the candidate."""
+        return self.sentence.text[self.start : self.end]
+
+
+def find_spans(sentence: ReadSentence) -> tuple[Span, ...]:
+    """Return the candidates of a sentence, without repeats."""
+    words = sentence.words
+    clauses = list(_clauses(words))
+    found: dict[tuple[int, int], Span] = {}
+    for first, last in [*_runs(words, clauses), *_clause_runs(clauses), *_marked(sentence)]:
+        start, end = words[first].start, words[last - 1].end
+        if _balanced(sentence.text[start:end]):
+            found.setdefault((start, end), Span(sentence, start, end, first, last))
+    return tuple(found.values())
+
+
+def span_features(
+    reader: Reader,
+    question: ReadQuestion,
+    sentence: ReadSentence,
+    spans: Sequence[Span],
+    *,
+    sentence_score: float,
+    sentence_rank: int,
+) -> NDArray[np.float32]:
+    """Return one row a span, one column a feature (``FEATURES``)."""
+    setting = _Setting(reader, question, sentence, sentence_score, sentence_rank)
+    rows = [setting.features(span) for span in spans]
+    return np.array(rows, dtype=np.float32).reshape(len(spans), len(FEATURES))
+
+
+class _Setting:
+    """What the spans of one sentence share."""
+
+    def __init__(
+        self, reader: Reader, question: ReadQuestion, sentence: ReadSentence, score: float, rank: int
+    ) -> None:
+        self.question = question
+        self.sentence = sentence
+        self.score = score
+        self.rank = rank
+        self.matched = _word_weights(question, sentence)
+        self.coverage = sum(term.weight for term in question.terms if term.found_in(sentence.text))
+        self.coverage /= question.total_weight
+        self.cumulative = np.concatenate([[0.0], np.cumsum(self.matched)])
+        self.places = np.flatnonzero(self.matched > 0)
+        self.clause_of = _clause_numbers(sentence.words)
+        self.clause_weight = np.bincount(self.clause_of, weights=self.matched, minlength=1)
+        spans, vectors, weights = reader.embedder.token_vectors(sentence.text)
+        self.token_starts = np.array([start for start, _ in spans], dtype=int)
+        self.vectors = np.concatenate([np.zeros((1, vectors.shape[1])), np.cumsum(weights[:, None] * vectors, axis=0)])
+        self.weights = np.concatenate([[0.0], np.cumsum(weights)])
+        self.passage_text = sentence.passage.text
+        self.context = (_content_tail(question.before), _content_head(question.after))
+
+    def features(self, span: Span) -> list[float]:
+        return [
+            self.score,
+            self.rank,
+            self.coverage,
+            math.log1p(span.end - span.start),
+            span.last - span.first,
+            *self._tags(span),
+            *self._overlap(span),
+            *self._surroundings(span),
+            *self._form(span),
+            *self._focus(span),
+            *self._place(span),
+        ]
+
+    def _tags(self, span: Span) -> tuple[int, int, int, int]:
+        words = self.sentence.words
+        return (
+            _tag_number(words[span.first]),
+            _tag_number(words[span.last - 1]),
+            _tag_number(words[span.first - 1]) if span.first else 0,
+            _tag_number(words[span.last]) if span.last < len(words) else 0,
+        )
+
+    def _overlap(self, span: Span) -> tuple[float, ...]:
+        inside = self.cumulative[span.last] - self.cumulative[span.first]
+        own = self.sentence.words[span.first : span.last]
+        known = sum(len(word.text) for word in own if word.text in self.question.folded)
+        left = self.places[self.places < span.first]
+        right = self.places[self.places >= span.last]
+        return (
+            known / (span.end - span.start),
+            span.first - left[-1] if len(left) else 30,
+            right[0] - span.last + 1 if len(right) else 30,
+            self.cumulative[span.first] - self.cumulative[max(0, span.first - 6)],
+            self.cumulative[min(len(self.matched), span.last + 6)] - self.cumulative[span.last],
+            self.clause_weight[self.clause_of[span.first]] - inside,
+        )
+
+    def _surroundings(self, span: Span) -> tuple[float, ...]:
+        text = self.sentence.text
+        before, after = text[: span.start], text[span.end :]
+        tail, head = self.context
+        return (
+            _common_suffix(self.question.before, before),
+            _common_prefix(self.question.after, after),
+            float(bool(tail) and tail in before[-8:]),
+            float(bool(head) and head in after[:8]),
+        )
+
+    def _form(self, span: Span) -> tuple[float, ...]:
+        text = span.text
+        tags = {word.tag for word in self.sentence.words[span.first : span.last]}
+        before = self.sentence.text[span.start - 1 : span.start]
+        after = self.sentence.text[span.end : span.end + 1]
+        return (
+            float(any(character.isdigit() for character in text)),
+            float(bool(_TIME.match(text)) or (tags <= {"m", "t"} and text[-1] in "年月日天")),
+            float(text[-1] in _UNITS),
+            float("nr" in tags),
+            float("ns" in tags),
+            float(text.startswith("《") and text.endswith("》")) + float(before == "《" and after == "》") / 2,
+            float(before == '"' and after == '"'),
+            float("、" in text),
+            float(bool(self.question.unit) and self.question.unit in text[-2:]),
+        )
+
+    def _focus(self, span: Span) -> tuple[float, ...]:
+        focus, vector = self.question.focus, self.question.focus_vector
+        if vector is None:
+            return 0.0, 0.0, 0.0
+        text = span.text
+        like = 1.0 if text.endswith(focus) else 0.5 if text[-1] in focus else 0.0
+        first, last = np.searchsorted(self.token_starts, (span.start, span.end))
+        if first == last:
+            return like, 0.0, 0.0
+        whole = unit_length(self.vectors[last] - self.vectors[first])
+        end = unit_length(self.vectors[last] - self.vectors[last - 1])
+        return like, float(whole @ vector), float(end @ vector)
+
+    def _place(self, span: Span) -> tuple[float, ...]:
+        text, words = span.text, self.sentence.words
+        before = words[span.first - 1].text if span.first else ""
+        after = words[span.last].text if span.last < len(words) else ""
+        first, last = np.searchsorted(self.token_starts, (span.start, span.end))
+        weight = (self.weights[last] - self.weights[first]) / max(1, last - first)
+        starts = not before or before in _CLAUSE_END
+        ends = not after or after in _CLAUSE_END
+        return (
+            float(starts),
+            float(ends),
+            float(before in ("是", "为", "在", "由", "被", "于", "达", "叫", "称", "名为", "即", "到")),
+            float(after == "的"),
+            min(5, self.passage_text.count(text)),
+            float(text in self.sentence.passage.article.title),
+            weight,
+            float(starts and ends),
+            self.sentence.passage.rank,
+            KINDS.index(self.question.query.expected),
+            float(bool(self.question.focus)),
+            sum(word.tag in NAME_TAGS for word in words[span.first : span.last]),
+        )
+
+
+def _clauses(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    first = 0
+    for index, word in enumerate(words):
+        if word.text in _CLAUSE_END:
+            if first < index:
+                yield first, index
+            first = index + 1
+    if first < len(words):
+        yield first, len(words)
+
+
+def _clause_numbers(words: Sequence[Word]) -> NDArray[np.int64]:
+    return np.cumsum([word.text in _CLAUSE_END for word in words], dtype=np.int64)
+
+
+def _runs(words: Sequence[Word], clauses: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield runs of words inside a clause that begin and end with a word that can."""
+    for clause_first, clause_last in clauses:
+        for first in range(clause_first, clause_last):
+            if not _may_begin(words[first]):
+                continue
+            for last in range(first + 1, min(clause_last, first + _MAX_WORDS) + 1):
+                if _may_end(words[last - 1]):
+                    yield first, last
+
+
+def _clause_runs(clauses: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for index in range(len(clauses)):
+        for other in range(index, min(len(clauses), index + _MAX_CLAUSES)):
+            yield clauses[index][0], clauses[other][1]
+
+
+def _marked(sentence: ReadSentence) -> Iterator[tuple[int, int]]:
+    """Yield titles in 《》 and quoted stretches, which may hold commas."""
+    starts = {word.start: index for index, word in enumerate(sentence.words)}
+    ends = {word.end: index + 1 for index, word in enumerate(sentence.words)}
+    for match in _MARKED.finditer(sentence.text):
+        for start, end in ((match.start(), match.end()), (match.start() + 1, match.end() - 1)):
+            if start in starts and end in ends:
+                yield starts[start], ends[end]
+
+
+def _may_begin(word: Word) -> bool:
+    return word.tag not in ("uj", "ul", "uz", "y", "ud", "uv") and (word.tag != "x" or word.text in '《"(')
+
+
+def _may_end(word: Word) -> bool:
+    return word.tag not in ("p", "c", "uj") and (word.tag != "x" or word.text in '》")%')
+
+
+def _word_weights(question: ReadQuestion, sentence: ReadSentence) -> NDArray[np.float64]:
+    """Return for each word of the sentence the weight of the question's term that it is, or is part of."""
+    weights = np.zeros(len(sentence.words))
+    for term in question.terms:
+        for alternative in term.alternatives:
+            place = sentence.text.find(alternative)
+            while place >= 0:
+                for index, word in enumerate(sentence.words):
+                    if word.start < place + len(alternative) and place < word.end:
+                        weights[index] = max(weights[index], term.weight)
+                place = sentence.text.find(alternative, place + 1)
+    return weights
+
+
+def _tag_number(word: Word) -> int:
+    return _TAG_NUMBER.get(word.tag) or _TAG_NUMBER.get(word.tag[:1], 0)
+
+
+def _content_tail(text: str) -> str:
+    """Return the last two characters before the asking words that are more than a particle."""
+    trimmed = text.rstrip("是为在于了的有到由,")
+    return trimmed[-2:]
+
+
+def _content_head(text: str) -> str:
+    return text.lstrip("的是了,")[:2].rstrip("?。")
+
+
+def _common_suffix(one: str, other: str) -> int:
+    length = 0
+    while length < min(len(one), len(other), 8) and one[-1 - length] == other[-1 - length]:
+        length += 1
+    return length
+
+
+def _common_prefix(one: str, other: str) -> int:
+    length = 0
+    while length < min(len(one), len(other), 8) and one[length] == other[length]:
+        length += 1
+    return length
+
+
+def _balanced(text: str) -> bool:
+    return text.count('"') % 2 == 0 and text.count("(") == text.count(")") and text.count("《") == text.count("》")

@@ -1,0 +1,8 @@
+"""Questions with known answers, asked and scored."""
+
+from __future__ import annotations
+
+from qa.evaluation.report import render_report
+from qa.evaluation.runner import Report, Result, evaluate_questions
+
+__all__ = ["Report", "Result", "evaluate_questions", "render_report"]

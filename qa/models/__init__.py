@@ -1,0 +1,1 @@
+"""The built-in reader's weights, and the command that trains them (``python -m qa.models.train``)."""

@@ -1,0 +1,47 @@
+"""Which library a command works on; with none yet, the one made of the sample articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import ingest
+from ingest.library import Library
+from qa.settings import Settings
+
+SAMPLE_ARTICLES = Path(ingest.__file__).parent / "samples"
+SAMPLE_QUESTIONS: tuple[str, ...] = ()
+
+
+def open_for_asking(settings: Settings, *, say: Callable[[str], None]) -> Library:
+    """Return the library of the settings; while its default place is empty, the library of sample articles.
+
+    Raises:
+        LibraryNotFound: The library was named, but is not there.
+    """
+    named = settings.library != Settings.model_fields["library"].default
+    if named or _is_library(settings.library):
+        return open_existing(settings)
+    return _open_samples(settings, say=say)
+
+
+def open_existing(settings: Settings, *, read_only: bool = True) -> Library:
+    """Return the library of the settings, which must be there."""
+    return Library.open(settings.library, read_only=read_only, create=False)
+
+
+def _open_samples(settings: Settings, *, say: Callable[[str], None]) -> Library:
+    from qa.progress import show_progress
+
+    path = settings.library.with_name("samples")
+    if not _is_library(path):
+        say(f"There is no library at {settings.library} yet: starting with the sample articles.")
+        say("Read your own with: jiangwen ingest PATH…")
+    library = Library.open(path, settings=settings.ingest)
+    with show_progress() as progress:
+        library.sync([SAMPLE_ARTICLES], progress=progress)
+    return library
+
+
+def _is_library(path: Path) -> bool:
+    return (path / "library.sqlite3").is_file()

@@ -1,0 +1,121 @@
+"""A question, understood: its language, what it asks for, and what to search."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from ingest.folding import fold_text, to_simplified
+from qa.errors import QuestionError
+from qa.translation import translate
+
+Language = Literal["zh-Hans", "zh-Hant", "en"]
+Expected = Literal["person", "time", "place", "number", "title", "reason", "manner", "thing"]
+KINDS: tuple[Expected, ...] = get_args(Expected)
+Wordings = tuple[tuple[str, float], ...]
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+
+# What is asked for, by the words that ask for it; the first pattern that matches decides. Folded text.
+MEASURE_WORDS = "个位名家座所部份项种款届场件条次支只艘架辆台间层本首张篇幅块片颗棵匹头尾"
+_ASKS_FOR: tuple[tuple[Expected, re.Pattern[str]], ...] = (
+    ("reason", re.compile(r"为什么|为何|为啥|什么原因|原因是|缘何|\bwhy\b")),
+    ("number", re.compile(rf"多少|几(?=[{MEASURE_WORDS}年月天人倍成岁岛米元])|多[大高长远久快重深宽]|占比|\bhow (many|much|long|old|far|tall|large|high|big)\b|\bwhat (percentage|percent|proportion|number)\b")),
+    ("time", re.compile(r"何时|什么时[候间]|哪一?[年天日月]|哪个?月|几[月号日时点]|何年|何月|\bwhen\b|\b(which|what) (year|date|day|month|time)\b")),
+    ("person", re.compile(r"谁|哪一?位|哪几位|哪些人|哪个人|何人|什么人|\bwho(m|se)?\b")),
+    ("place", re.compile(rf"哪里|哪儿|何处|何地|在哪(?![{MEASURE_WORDS}])|什么地方|哪一?[{MEASURE_WORDS}些]?(省|市|县|区|州|洲|国|城|地|镇|乡|村|街)|\bwhere\b|\b(which|what) (province|city|country|county|place|town|state|region|district)\b")),
+    ("title", re.compile(r"[哪什][一么]?[部份本首篇项]?(条例|文件|法律|法规|意见|办法|方案|规划|计划|书|电影|歌曲|作品|报告|电视剧|著作|条约|协议)")),
+    ("manner", re.compile(r"如何|怎么|怎样|\bhow\b")),
+)
+# Words that ask and carry nothing to search for. Taken out before n-grams are made: inside n-grams a stop list
+# cannot reach them (BM25's recall at 5 rises from 95.5 to 96.7 on three Chinese sets).
+_ASKING = re.compile(
+    r"请问|请介绍一?下?|你?知道|告诉我|我想知道"
+    rf"|是?(因为)?什么(时候|时间|地方|人|样的?|原因)?|是?谁|为什么|为何|为啥|怎么样?|怎样|如何"
+    rf"|[在于]?哪(里|儿|些|几?[{MEASURE_WORDS}]|一?[{MEASURE_WORDS}年天日月]|个|(?=[省市县国]))?"
+    rf"|何(时|地|处|人|年|月|种)|几(?=[{MEASURE_WORDS}年月天人号])|共?有?多少|多(大|高|长|远|久|快|重|深|宽)"
+    r"|[吗呢吧啊呀么](?=$|[?!。,])|[?!。]"
+)
+_ENGLISH_ASKING = re.compile(
+    r"\b(which|what|who|whom|whose|when|where|why|how|many|much|does|do|did|is|are|was|were|has|have|had|the|a|an|of"
+    r"|in|on|at|to|for|by|with|and|or|that|this|these|those|it|its|be|been|please|tell|me|can|could|you|there|from)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it will be searched and answered.
+
+    Attributes:
+        question: As the reader wrote it.
+        standalone: With what earlier turns supply.
+        language: Of the question, and so of the answer.
+        expected: The kind of thing asked for.
+        search_text: Folded, without the words that only ask.
+        concepts: The English words of the question in Chinese: alternatives with weights, of which the best counts.
+    """
+
+    question: str
+    standalone: str
+    language: Language
+    expected: Expected
+    search_text: str
+    concepts: tuple[Wordings, ...] = ()
+
+
+def check_question(question: str, *, max_chars: int) -> str:
+    """Return the question without surrounding white space.
+
+    Raises:
+        QuestionError: It is empty, or longer than ``max_chars``.
+    """
+    stripped = question.strip()
+    if not fold_text(stripped):
+        raise QuestionError("The question is empty.", hint="Write what you want to know, for example: 谁获奖了？")
+    if len(stripped) > max_chars:
+        raise QuestionError(
+            f"The question has {len(stripped)} characters; at most {max_chars} are read.",
+            hint="Shorten it, or raise the setting max_question_chars.",
+        )
+    return stripped
+
+
+def detect_language(text: str) -> Language:
+    """Return the language a text is written in; a mixed one counts as what most of its words are."""
+    han = _HAN.findall(text)
+    latin = _LATIN_WORD.findall(text)
+    # One Chinese word has about two characters.
+    if len(latin) > 2 * len(han) or (len(latin) >= 3 and len(latin) >= len(han) / 2 and _ENGLISH_ASKING.search(text)):
+        return "en"
+    joined = "".join(han)
+    traditional = sum(a != b for a, b in zip(joined, to_simplified(joined), strict=True))
+    return "zh-Hant" if traditional >= max(1, len(han) / 8) else "zh-Hans"
+
+
+def detect_expected(question: str) -> Expected:
+    """Return the kind of thing a question asks for."""
+    folded = fold_text(question)
+    return next((kind for kind, pattern in _ASKS_FOR if pattern.search(folded)), "thing")
+
+
+def strip_asking(question: str) -> str:
+    """Return the folded question without the words that only ask; all of it when nothing else is left."""
+    folded = fold_text(question)
+    stripped = " ".join(_ENGLISH_ASKING.sub(" ", _ASKING.sub(" ", folded)).split())
+    return stripped or folded
+
+
+def understand(question: str, *, standalone: str) -> Query:
+    """Return what ``question`` asks; ``standalone`` is it with what earlier turns supply."""
+    language = detect_language(question)
+    return Query(
+        question=question,
+        standalone=standalone,
+        language=language,
+        expected=detect_expected(standalone),
+        search_text=strip_asking(standalone),
+        concepts=tuple(concept.alternatives for concept in translate(standalone)) if language == "en" else (),
+    )

@@ -1,0 +1,122 @@
+"""English questions over Chinese articles: each word or phrase with the Chinese it may stand for, by CC-CEDICT.
+
+Nothing is decided about meaning here: a concept keeps up to three Chinese alternatives, and the search counts the
+best of them. On English questions over Chinese paragraphs that finds far more than any single translation.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+INDEX_FILE = Path(__file__).parent / "models" / "cedict" / "index.tsv.gz"
+_MAX_WORDS = 4
+_WORD = re.compile(r"[A-Za-z]+(?:['’.&-][A-Za-z]+)*|[0-9]+(?:[.,:][0-9]+)*%?")
+_POSSESSIVE = re.compile(r"['’]s$")
+# Words that join or ask, and mean nothing alone; inside a phrase of the dictionary they still count.
+STOP_WORDS = frozenset(
+    "a about after all also am an and any are aren't as at be because been before being besides both but by can could"
+    " did didn't do does doesn't doing don't during each either else ever every few for from further get gets give"
+    " given got had has have having he her here hers him his how however i if in into is isn't it its itself just"
+    " let like made make makes many may me might more most much must my name neither no nor not of off on once one"
+    " only or other our ours out over own per please same she should so some such tell than that the their theirs"
+    " them then there these they this those through thus to too under until up upon us use used uses using very via"
+    " was wasn't we were what what's when where whether which while who who's whom whose why will with within"
+    " without would yet you your".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A word or phrase of an English question.
+
+    Attributes:
+        source: The words as they stand in the question.
+        alternatives: What to search for, each with a weight between 0 and 1, the likeliest first.
+    """
+
+    source: str
+    alternatives: tuple[tuple[str, float], ...]
+
+
+def translate(question: str) -> tuple[Concept, ...]:
+    """Return the concepts of an English question, in order; Chinese parts of it are left to the caller.
+
+    The longest phrase of at most four words that the dictionary knows is taken first. A capitalised word and a
+    number also stand for themselves, since Chinese news keeps many names in Latin letters.
+    """
+    words = [_POSSESSIVE.sub("", match.group()) for match in _WORD.finditer(question)]
+    concepts: list[Concept] = []
+    place = 0
+    while place < len(words):
+        length, translations = _longest_match(words, place)
+        phrase = words[place : place + length]
+        first_word = not concepts and place == 0
+        if not (length == 1 and phrase[0].lower() in STOP_WORDS):
+            concept = Concept(" ".join(phrase), _with_itself(phrase, translations, first_word=first_word))
+            if concept.alternatives and concept not in concepts:
+                concepts.append(concept)
+        place += length
+    return tuple(concepts)
+
+
+def _longest_match(words: list[str], place: int) -> tuple[int, tuple[tuple[str, float], ...]]:
+    for length in range(min(_MAX_WORDS, len(words) - place), 0, -1):
+        phrase = [word.lower() for word in words[place : place + length]]
+        if length > 1 and (phrase[0] in STOP_WORDS or phrase[-1] in STOP_WORDS):
+            continue
+        if found := _look_up(" ".join(phrase)):
+            return length, found
+    return 1, ()
+
+
+def _look_up(phrase: str) -> tuple[tuple[str, float], ...]:
+    index = load_index()
+    line = index.get(phrase) or index.get(stem_key(phrase))
+    if not line:
+        return ()
+    pairs = (pair.rpartition(":") for pair in line.split("\t"))
+    return tuple((chinese, int(weight) / 100) for chinese, _, weight in pairs)
+
+
+def _with_itself(
+    phrase: list[str], translations: tuple[tuple[str, float], ...], *, first_word: bool
+) -> tuple[tuple[str, float], ...]:
+    """Add the words themselves, where an article may hold them in Latin letters or digits."""
+    kept = any(word[0].isdigit() or any(letter.isupper() for letter in word[1:]) for word in phrase) or (
+        phrase[0][0].isupper() and not (first_word and translations)
+    )
+    if kept or not translations:
+        return ((" ".join(phrase).lower(), 1.0), *translations)
+    return translations
+
+
+def stem_key(phrase: str) -> str:
+    """Return the key under which the index holds ``phrase`` without its endings."""
+    return "~" + " ".join(_stemmer().stemWords(phrase.split()))
+
+
+@cache
+def _stemmer() -> _Stemmer:
+    import snowballstemmer
+
+    stemmer: _Stemmer = snowballstemmer.stemmer("english")
+    return stemmer
+
+
+class _Stemmer:
+    """What snowballstemmer gives (it ships no types)."""
+
+    def stemWords(self, words: list[str]) -> list[str]:  # noqa: N802
+        raise NotImplementedError
+
+
+@cache
+def load_index() -> Mapping[str, str]:
+    """Return the dictionary: for each English key its Chinese words with weights, still as the line they stand in."""
+    with gzip.open(INDEX_FILE, "rt", encoding="utf-8") as lines:
+        return dict(line.rstrip("\n").split("\t", 1) for line in lines)

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run ``jiangwen`` as a person would, with an empty home."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "qa.cli", *arguments], capture_output=True, text=True, cwd=tmp_path, check=False
+        )
+
+    return run_command
+
+
+def test_a_newcomer_asks_the_sample_articles_without_any_set_up(run: Run) -> None:
+    from qa.opening import SAMPLE_QUESTIONS
+
+    done = run("ask", SAMPLE_QUESTIONS[0])
+    assert done.returncode == 0, done.stderr
+    assert "[1]" in done.stdout
+    assert "sample articles" in done.stderr
+
+
+def test_ingest_ask_list_show_and_remove_work_on_ones_own_articles(run: Run, articles_folder: Path) -> None:
+    done = run("ingest", str(articles_folder), "--json")
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["added"]) == 4
+
+    again = run("ingest", str(articles_folder))
+    assert again.stdout.startswith("0 added, 0 updated, 4 skipped")
+
+    answer = json.loads(run("ask", "江城地铁5号线设多少座车站？", "--json").stdout)
+    assert answer["status"] == "answered"
+    assert "21座" in answer["citations"][0]["quote"]
+
+    listed = json.loads(run("articles", "list", "大桥", "--json").stdout)
+    assert [article["title"] for article in listed] == ["青浦江大桥建成通车"]
+    article_id = listed[0]["id"]
+    assert "publisher: 江城晚报" in run("articles", "show", article_id).stdout
+
+    removed = run("articles", "remove", article_id)
+    assert removed.returncode == 0, removed.stderr
+    assert json.loads(run("articles", "list", "大桥", "--json").stdout) == []
+
+
+def test_an_empty_question_exits_2_and_says_what_to_do(run: Run, articles_folder: Path) -> None:
+    run("ingest", str(articles_folder))
+    done = run("ask", " ")
+    assert done.returncode == 2
+    assert "empty" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_library_that_is_not_there_exits_2_and_names_the_command_that_makes_it(run: Run) -> None:
+    done = run("ask", "谁？", "--library", "nowhere")
+    assert done.returncode == 2
+    assert "jiangwen ingest" in done.stderr
+
+
+def test_a_folder_without_articles_exits_2_and_says_what_is_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = run("ingest", "empty")
+    assert done.returncode == 2
+    assert ".txt" in done.stderr
+
+
+def test_an_unknown_model_exits_1_or_2_with_a_hint_and_no_trace(run: Run, articles_folder: Path) -> None:
+    run("ingest", str(articles_folder))
+    done = run("ask", "谁？", "--model", "no-such-provider:model")
+    assert done.returncode in (1, 2)
+    assert "no-such-provider" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_doctor_finds_a_fresh_installation_in_order(run: Run, articles_folder: Path) -> None:
+    run("ingest", str(articles_folder))
+    done = run("doctor")
+    assert done.returncode == 0, done.stdout
+    assert "FAIL" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [(), ("ask",), ("chat",), ("ingest",), ("articles",), ("articles", "list"), ("articles", "show"),
+     ("articles", "remove"), ("doctor",), ("rebuild",), ("evaluate",)],
+)  # fmt: skip
+def test_every_command_explains_itself(run: Run, command: tuple[str, ...]) -> None:
+    done = run(*command, "--help")
+    assert done.returncode == 0
+    assert "Usage" in done.stdout

@@ -1,0 +1,118 @@
+"""The shape of the code: who imports whom, what loads when, and how long things are."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted([*(ROOT / "ingest").rglob("*.py"), *(ROOT / "qa").rglob("*.py")])
+MAX_FILE_LINES = 400
+MAX_FUNCTION_LINES = 60
+
+# Each heavy library has few homes; a path ending in / is a folder.
+HOMES = {
+    "chromadb": ("ingest/vectors.py", "ingest/generations.py"),
+    "tantivy": ("ingest/words.py",),
+    "torch": ("ingest/embedding.py", "ingest/models/", "qa/models/", "qa/reranking.py"),
+    "sentence_transformers": ("ingest/embedding.py", "ingest/models/", "qa/reranking.py"),
+    "gradio": ("qa/ui/",),
+    "langchain": ("qa/answering/",),
+    "langchain_openai": ("qa/answering/",),
+    "langchain_core": ("qa/chain.py", "qa/answering/", "qa/assistant.py", "ingest/retriever.py", "ingest/embedding.py"),
+}
+# Stages do not import each other: only types, errors, settings and the two text foundations.
+FOUNDATIONS = {"types", "errors", "settings", "folding", "sentences"}
+STAGES = {
+    "sources": set(), "decoding": set(), "extraction": set(), "cleaning": {"boilerplate", "pinyin"}, "metadata": set(),
+    "chunking": set(), "embedding": set(), "words": {"common_characters"}, "vectors": {"generations"},
+}  # fmt: skip
+
+
+def imports_of(path: Path) -> Iterator[tuple[str, bool]]:
+    """Yield every module a file imports, and whether that happens when the file is imported."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = {
+        id(node)
+        for outer in ast.walk(tree)
+        if isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef)) or is_type_checking(outer)
+        for node in ast.walk(outer)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, id(node) not in inside
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield node.module or "", id(node) not in inside
+
+
+def is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_heavy_library_is_imported_only_at_its_home_and_inside_functions(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    for module, at_import in imports_of(path):
+        package = module.split(".")[0]
+        if package in HOMES:
+            assert name.startswith(HOMES[package]), f"{name} imports {package}"
+            owns_its_loading = name.startswith(("qa/ui/", "ingest/models/", "qa/models/"))
+            assert owns_its_loading or not at_import, f"{name} loads {package} when it is imported"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_ingest_never_imports_qa(path: Path) -> None:
+    if path.is_relative_to(ROOT / "ingest"):
+        assert not [module for module, _ in imports_of(path) if module.split(".")[0] == "qa"]
+
+
+@pytest.mark.parametrize("stage", sorted(STAGES))
+def test_a_stage_imports_no_other_stage(stage: str) -> None:
+    allowed = FOUNDATIONS | STAGES[stage]
+    imported = {module.split(".")[1] for module, _ in imports_of(ROOT / "ingest" / f"{stage}.py") if module.startswith("ingest.")}
+    assert imported <= allowed
+
+
+@pytest.mark.parametrize("statement", ["import qa", "import ingest", "from qa.cli import app"])
+def test_importing_loads_no_heavy_library(statement: str) -> None:
+    heavy = ("torch", "chromadb", "gradio", "sentence_transformers", "tantivy", "langchain_core", "lxml")
+    code = f"import sys; {statement}; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_functions_are_short(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert source.count("\n") <= MAX_FILE_LINES
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION_LINES, f"{path}: {node.name}"
+
+
+def test_the_public_names_are_the_documented_ones() -> None:
+    import ingest
+    import qa
+
+    assert set(ingest.__all__) == {"Article", "Chunk", "Library", "Progress", "SyncReport"}
+    assert {"Answer", "Assistant", "Citation", "Passage", "Settings"} <= set(qa.__all__)
+    for module in (ingest, qa):
+        assert all(hasattr(module, name) for name in module.__all__)
+
+
+def test_no_except_exception_outside_the_two_borders() -> None:
+    borders = ("qa/cli.py", "qa/ui/")
+    for path in MODULES:
+        name = path.relative_to(ROOT).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ExceptHandler) and not name.startswith(borders):
+                broad = node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
+                reraises = any(isinstance(inner, ast.Raise) for inner in ast.walk(node))
+                assert not broad or reraises, f"{name}:{node.lineno}"

@@ -25,12 +25,13 @@ Span = tuple[str, int, int]
 
 _OPEN, _CLOSE, _DOT, _DASH, _COMMA = r"[\[【［]", r"[\]】］]", "[.．。·]", "[-‐‑–—−~～至]", "[,，、;；]"
 _NUMBER = r"\d{1,6}"
-_ITEM = rf"({_NUMBER})(?:{_DOT}({_NUMBER}))?(?: ?{_DASH} ?({_NUMBER})(?:{_DOT}({_NUMBER}))?)?"
-_BODY = re.sub(r"\((?!\?)", "(?:", rf" ?\^?{_ITEM}(?: ?(?:{_COMMA}| ) ?\^?{_ITEM}){{0,15}} ?")
+_ID = rf"{_NUMBER}(?:{_DOT}{_NUMBER})?"
+_RANGE = rf"\^?{_ID}(?: ?{_DASH} ?{_ID})?"
+_BODY = rf" ?{_RANGE}(?: ?(?:{_COMMA}| ) ?{_RANGE}){{0,15}} ?"
 _BRACKETED = rf"(?:{_OPEN}{_BODY}{_CLOSE}|{_OPEN}{{2}}{_BODY}{_CLOSE}{{2}})"
 _GAP = rf"[ \t]{{0,3}}{_COMMA}?[ \t]{{0,3}}"
 _MARKER = re.compile(rf"{_BRACKETED}(?:{_GAP}{_BRACKETED})*")
-_REFERENCE = re.compile(_ITEM)
+_REFERENCE = re.compile(rf"({_NUMBER})(?:{_DOT}({_NUMBER}))?(?: ?{_DASH} ?({_NUMBER})(?:{_DOT}({_NUMBER}))?)?")
 # The longest marker that _BODY allows stays below 700 characters.
 _BEGUN = rf"{_OPEN}{{1,2}}(?:[\d ^]|{_DOT}|{_DASH}|{_COMMA}){{0,700}}"
 _WORD_BEGUN = "|".join(NO_ANSWER[:length] for length in range(len(NO_ANSWER), 0, -1))
@@ -215,7 +216,11 @@ def _read_line(line: str, cited: list[tuple[str, list[Reference]]]) -> None:
     plain, references = _take_out_markers(line)
     spans = [span for span in split_sentences(plain) if _WORD.search(plain, *span)]
     first = len(cited)
-    cited += [(plain[start:end], []) for start, end in spans]
+    for index, (start, end) in enumerate(spans):
+        # What sets a sentence off from the one before is kept with it: a line break, or the space of English.
+        gap = plain[spans[index - 1][1] : start] if index and plain[start].isascii() else ""
+        lead = "\n" if cited and not index else gap
+        cited.append((lead + plain[start:end], []))
     for position, found in references:
         behind = bisect_left([start for start, _ in spans], position) - 1
         index = first + max(behind, 0) if spans else first - 1

@@ -31,9 +31,7 @@ class Settings(BaseSettings, IngestSettings):
         env_prefix=ENVIRONMENT_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, toml_file=SETTINGS_FILE
     )
 
-    library: Path = Field(
-        Path.home() / ".jiangwen" / "library", description="The library to ask when none is named."
-    )
+    library: Path = Field(Path.home() / ".jiangwen" / "library", description="The library to ask when none is named.")
     model: str | None = Field(
         None, description="Chat model that writes answers, as LangChain names it (openai:gpt-4.1); none: extractive."
     )
@@ -44,7 +42,10 @@ class Settings(BaseSettings, IngestSettings):
     max_question_chars: int = Field(2000, ge=10, le=20_000, description="A longer question is refused.")
     passages: int = Field(8, ge=1, le=50, description="Passages an answer may rest on.")
     model_passage_chars: int = Field(
-        12_000, ge=500, le=1_000_000, description="Longest text of passages shown to `model`; the last ones are left out."
+        12_000,
+        ge=500,
+        le=1_000_000,
+        description="Longest text of passages shown to `model`; the last ones are left out.",
     )
     prompts: Path | None = Field(None, description="Folder with your own prompt files; none: the built-in ones.")
 

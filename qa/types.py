@@ -85,6 +85,7 @@ class Answer:
         model: The name of the chat model that wrote it, or ``extractive``.
         prompt_hash: Of the prompt that was used; empty without a model.
         settings_hash: Of every setting but the secrets.
+        complete: False when the chat model broke off; the answer is what came until then.
         timings: Seconds spent in each stage.
     """
 
@@ -99,6 +100,7 @@ class Answer:
     model: str = "extractive"
     prompt_hash: str = ""
     settings_hash: str = ""
+    complete: bool = True
     timings: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -149,7 +151,7 @@ class DraftSentence:
     """A sentence as an answerer wrote it, with the spans it points at, before verification.
 
     Attributes:
-        text: The sentence without markers.
+        text: The sentence without markers, after the white space that sets it off from the one before.
         spans: ``(article_id, start, end)`` of each quote it rests on, most important first.
     """
 

@@ -19,8 +19,8 @@ from qa.questions import KINDS
 FEATURES = (
     "coverage", "matched_weight", "coverage_with_previous", "coverage_with_next", "coverage_with_title",
     "coverage_in_passage", "rare_coverage", "bigram_overlap", "max_similarity", "mean_similarity", "length", "number",
-    "passage_score", "passage_rank", "fits_expected", "missing_key_weight", "longest_common", "is_question",
-    "coverage_rank", "similarity_rank", "expected",
+    "passage_score", "passage_rank", "fits_expected", "missing_key_weight", "heaviest_missing",
+    "longest_common", "is_question", "coverage_rank", "similarity_rank", "expected",
 )  # fmt: skip
 _FITS = {
     "person": re.compile(r"(?!)"),
@@ -33,9 +33,7 @@ _FITS = {
 _TAGS = {"person": ("nr",), "place": ("ns",)}
 
 
-def sentence_features(
-    reader: Reader, question: ReadQuestion, sentences: Sequence[ReadSentence]
-) -> NDArray[np.float32]:
+def sentence_features(reader: Reader, question: ReadQuestion, sentences: Sequence[ReadSentence]) -> NDArray[np.float32]:
     """Return one row a sentence, one column a feature (``FEATURES``)."""
     if not sentences:
         return np.empty((0, len(FEATURES)), dtype=np.float32)
@@ -70,6 +68,7 @@ def _features(
     titled = own | _in_title(question, sentence)
     rarity = np.log((1 + len(same)) / (1 + found[first : last + 1].sum(axis=0)))
     rare_weights = weights * rarity
+    missing = weights * ~(in_passage | titled)
     keys = np.array([term.is_key for term in question.terms], dtype=bool)
     score, rank = sentence.passage.score, sentence.passage.rank
     text = sentence.text
@@ -88,7 +87,8 @@ def _features(
         score,
         rank,
         float(_fits(question, sentence)),
-        float((weights * keys) @ ~(in_passage | titled)) / total,
+        float(missing @ keys) / total,
+        float(missing.max(initial=0.0)),
         _longest_common(question.query.search_text, text) / (len(question.query.search_text) or 1),
         float(text.endswith("?")),
     ]

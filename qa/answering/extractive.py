@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -69,8 +69,10 @@ class ReaderModel:
         features, ranked, candidates = self._read(question, sentences)
         row = answerable_features(question, features, ranked, candidates)
         answerable = float(_probability(self._scorers["answerable"].score(row[None, :]))[0])
-        span, score = candidates[0] if candidates else (None, 0.0)
-        return Finding(ranked, span, score, answerable)
+        if not candidates:
+            return Finding(ranked, None, 0.0, answerable)
+        span, score = candidates[0]
+        return Finding(ranked, _trim(question, span), score, answerable)
 
     def describe(self, question: ReadQuestion, sentences: Sequence[ReadSentence]) -> NDArray[np.float32]:
         """Return the features that decide whether ``sentences`` hold an answer."""
@@ -183,10 +185,16 @@ def _compose(query: Query, finding: Finding) -> Draft:
     return Draft(tuple(sentences), short=short)
 
 
+def _trim(question: ReadQuestion, span: Span) -> Span:
+    """Return a place without the 省, 市 or 县 at its end where the question has said that itself (哪个省份)."""
+    said = len(span.text) > 2 and span.text[-1] in "省市县" and span.text[-1] in question.focus
+    return replace(span, end=span.end - 1) if said and question.query.expected == "place" else span
+
+
 def _span(sentence: ReadSentence) -> tuple[str, int, int]:
     return sentence.passage.article.id, sentence.start, sentence.end
 
 
 def _probability(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    probability: NDArray[np.float32] = 1 / (1 + np.exp(-scores))
+    probability: NDArray[np.float32] = (1 / (1 + np.exp(-scores))).astype(np.float32)
     return probability

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
 
+# A model that repeats itself for ever is stopped; even long thoughts stay below.
+_MAX_REPLY_CHARS = 100_000
 _CUT_SHORT = frozenset({"length", "max_tokens", "content_filter"})
+_LABEL = re.compile(
+    r"^(?:改写后的|完整的?|独立的?)?问题[:：]|^(?:rewritten |standalone |next )?question:", re.IGNORECASE
+)
 _REWRITE_TURNS = 4
 _REWRITE_ANSWER_CHARS = 600
 
@@ -85,9 +91,7 @@ class GenerativeAnswerer:
         draft = draft_from_text(words, numbered)
         if not draft.sentences and NO_ANSWER not in words:
             raise failure or ModelBadReply(f"The chat model {self._name} answered with nothing.", hint="Ask again.")
-        yield replace(
-            draft, model=self._name, prompt_hash=_digest(protocol, instructions), complete=failure is None
-        )
+        yield replace(draft, model=self._name, prompt_hash=_digest(protocol, instructions), complete=failure is None)
 
     def rewrite(self, question: str, history: Sequence[Turn]) -> str:
         """Return ``question`` with what it leaves to ``history`` written into it; unchanged without history.
@@ -108,7 +112,7 @@ class GenerativeAnswerer:
                 config={"run_name": "rewrite", "tags": ["rewrite"]},
             )
         lines = remove_thoughts(reply.text).strip().splitlines()
-        rewritten = lines[0].strip() if lines else ""
+        rewritten = _LABEL.sub("", lines[0]).strip(' \t"“”「」') if lines else ""
         return rewritten if 0 < len(rewritten) <= self._settings.max_question_chars else question
 
     @property
@@ -131,13 +135,18 @@ class GenerativeAnswerer:
         """Yield the text of the reply as it comes; a reply that was cut short ends in an error."""
         chunks = self._model.stream(messages, config={"run_name": "answer", "tags": ["answer"]})
         facts: dict[str, Any] = {}
+        length = 0
         while True:
             with wrap_model_errors(self._settings), _no_tracing():
                 chunk = next(chunks, None)
             if chunk is None:
                 break
             facts |= chunk.response_metadata
+            length += len(chunk.text)
             yield chunk.text
+            if length > _MAX_REPLY_CHARS:
+                facts["finish_reason"] = "length"
+                break
         reason = facts.get("finish_reason") or facts.get("stop_reason") or facts.get("done_reason")
         # A connection that closes early looks like an end, but OpenAI's protocol names the reason of every end.
         if str(reason).lower() in _CUT_SHORT or (reason is None and facts.get("model_provider") == "openai"):

@@ -97,7 +97,7 @@ def translate_error(error: BaseException, settings: Settings) -> ModelError:
             hint=f"Ask again in {seconds:g} seconds." if seconds else "Ask again later.",
         )
     if "ContextOverflowError" in names or status == 413:
-        return ModelUnavailable(f"{model} cannot read so much text at once.", hint="Lower JIANGWEN_MODEL_PASSAGE_CHARS.")
+        return ModelUnavailable(f"{model} cannot read so much at once.", hint="Lower JIANGWEN_MODEL_PASSAGE_CHARS.")
     if status is not None and status >= 400:
         return _refused_request(error, status, model, settings)
     if names & _UNREACHED and not names & _BROKEN_OFF:
@@ -147,7 +147,7 @@ def _load_by_name(settings: Settings) -> BaseChatModel:
 
     options: dict[str, Any] = {}
     if settings.model_api_key is not None:
-        options["api_key"] = settings.model_api_key.get_secret_value()
+        options["api_key"] = settings.model_api_key
     if (settings.model or "").startswith("ollama:"):
         options["client_kwargs"] = {"timeout": settings.model_timeout_seconds}
     else:

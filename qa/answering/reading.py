@@ -14,6 +14,7 @@ from ingest.embedding import StaticEmbedder
 from ingest.folding import Folded, fold, fold_text
 from ingest.sentences import split_sentences
 from qa.questions import MEASURE_WORDS, Query
+from qa.translation import translate
 from qa.types import Passage
 
 Vectors = NDArray[np.float32]
@@ -88,7 +89,9 @@ class ReadQuestion:
     def bigrams(self) -> frozenset[str]:
         """The character bigrams of what the question is about."""
         text = self.query.search_text
-        return frozenset(text[index : index + 2] for index in range(len(text) - 1) if " " not in text[index : index + 2])
+        return frozenset(
+            text[index : index + 2] for index in range(len(text) - 1) if " " not in text[index : index + 2]
+        )
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ class Reader:
         asked = _ASKED.search(folded)
         before, after = (folded[: asked.start()], folded[asked.end() :]) if asked else (folded, "")
         unit = asked[0][-1] if asked and asked[0][-1] in MEASURE_WORDS and asked[0][0] in "多几" else ""
-        focus = _find_focus(after) if asked else ""
+        focus = _in_chinese(_find_focus(after)) if asked else ""
         _, vectors, weights = self.embedder.token_vectors(query.search_text)
         return ReadQuestion(
             query=query,
@@ -200,10 +203,16 @@ def _alternatives(word: Word) -> tuple[str, ...]:
     return (word.text,) if short == word.text else (word.text, short)
 
 
+def _in_chinese(focus: str) -> str:
+    """Return the likeliest Chinese of an English focus, since most articles are Chinese."""
+    concepts = translate(focus.split()[0]) if focus.strip() and focus.isascii() else ()
+    return fold_text(concepts[0].alternatives[0][0]) if concepts else focus
+
+
 def _find_focus(after: str) -> str:
     """Return the noun phrase right after the words that ask, without the measure word."""
     focus = ""
-    for word in tag_words(after):
+    for word in tag_words(after.lstrip()):
         if word.tag.startswith(("n", "vn", "eng", "j", "l")):
             focus += word.text
         elif focus or word.tag not in ("q", "b", "a", "m"):

@@ -83,9 +83,7 @@ def span_features(
 class _Setting:
     """What the spans of one sentence share."""
 
-    def __init__(
-        self, reader: Reader, question: ReadQuestion, sentence: ReadSentence, score: float, rank: int
-    ) -> None:
+    def __init__(self, reader: Reader, question: ReadQuestion, sentence: ReadSentence, score: float, rank: int) -> None:
         self.question = question
         self.sentence = sentence
         self.score = score

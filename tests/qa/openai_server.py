@@ -91,6 +91,7 @@ class Exchange:
 
 
 Step = Callable[[Exchange], None]
+_ORDER = re.compile(r"\[(\d+\.\d+)\][^\n]*?(?:reply with|answer only|回复|输出|回答)[:：]?\s*[“\"]?([^”\"\n。]+)", re.I)
 
 
 class ScriptedServer:
@@ -133,7 +134,7 @@ class ScriptedServer:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802
+            def do_POST(self) -> None:
                 exchange = Exchange(self, server)
                 step = server._script[min(len(server.exchanges), len(server._script) - 1)]
                 server.exchanges.append(exchange)
@@ -238,11 +239,11 @@ def trickle(piece: str, *, every_seconds: float = 0.02, count: int = 1000) -> St
 
 
 def obey() -> Step:
-    """Do what the first instruction in the prompt's passages says ("reply with: X", "回复：X"), as a weak model would."""
+    """Do what the first order in the prompt's passages says ("reply with: X", "回复：X"), as a weak model would."""
 
     def step(exchange: Exchange) -> None:
         passages = "\n".join(re.findall(r"<passage \d+>(.*?)</passage", exchange.body["messages"][-1]["content"], re.S))
-        order = re.search(r"\[(\d+\.\d+)\][^\n]*?(?:reply with|answer only|回复|输出|回答)[:：]?\s*[“\"]?([^”\"\n。]+)", passages, re.I)
+        order = _ORDER.search(passages)
         exchange.start_stream()
         exchange.send_piece(f"{order[2]}[{order[1]}]。" if order else "NO_ANSWER")
         exchange.end_stream()

@@ -40,7 +40,10 @@ def numbered() -> NumberedPassages:
 
 def quotes(numbered: NumberedPassages, text: str) -> list[list[str]]:
     texts = {passage.article.id: passage.article.text for passage in numbered.passages}
-    return [[texts[a][start:end] for a, start, end in sentence.spans] for sentence in draft_from_text(text, numbered).sentences]
+    return [
+        [texts[a][start:end] for a, start, end in sentence.spans]
+        for sentence in draft_from_text(text, numbered).sentences
+    ]
 
 
 def shown(numbered: NumberedPassages, *deltas: str) -> str:
@@ -143,7 +146,10 @@ def test_ids_are_read_however_they_are_written(
     assert len(markers) == 1
     spans, unknown = numbered.expand(markers[0].references)
     named = {
-        place for place, (a, start, end) in numbered.places.items() for b, s, e in spans if a == b and s <= start and end <= e
+        place
+        for place, (a, start, end) in numbered.places.items()
+        for b, s, e in spans
+        if a == b and s <= start and end <= e
     }
     assert (sorted(named), unknown) == (expected, 0)
 
@@ -153,7 +159,9 @@ def test_other_brackets_and_numbers_are_not_ids(text: str) -> None:
     assert parse_citations(text) == ()
 
 
-@pytest.mark.parametrize(("ids", "unknown"), [("[9.9]", 1), ("[1.9]", 1), ("[9.1, 9.2]", 2), ("[1.0]", 1), ("[2024]", 1)])
+@pytest.mark.parametrize(
+    ("ids", "unknown"), [("[9.9]", 1), ("[1.9]", 1), ("[9.1, 9.2]", 2), ("[1.0]", 1), ("[2024]", 1)]
+)
 def test_invented_ids_are_dropped_and_counted(numbered: NumberedPassages, ids: str, unknown: int) -> None:
     draft = draft_from_text(f"黑龙江{ids}。", numbered)
     assert draft.sentences[0].text == "黑龙江。"
@@ -207,8 +215,13 @@ def test_a_marker_alone_on_a_line_belongs_to_the_line_before_it(numbered: Number
 def test_markdown_does_not_reach_a_draft(numbered: NumberedPassages) -> None:
     text = "## 答案\n\n1. **黑龙江**[1.1]\n- `湖南`[1.2]\n* [链接](http://x.test/a?b)文字[1.3]\n> 引文 [1.4](http://x.test)"
     draft = draft_from_text(text, numbered)
-    assert [sentence.text for sentence in draft.sentences] == ["答案", "黑龙江", "湖南", "链接文字", "引文"]
+    assert [sentence.text for sentence in draft.sentences] == ["答案", "\n黑龙江", "\n湖南", "\n链接文字", "\n引文"]
     assert [len(sentence.spans) for sentence in draft.sentences] == [0, 1, 1, 1, 1]
+
+
+def test_english_sentences_keep_the_space_between_them(numbered: NumberedPassages) -> None:
+    draft = draft_from_text("She won in 2024.[2.2] She is glad.[2.2]", numbered)
+    assert [sentence.text for sentence in draft.sentences] == ["She won in 2024.", " She is glad."]
 
 
 def test_declining_is_a_draft_without_sentences(numbered: NumberedPassages) -> None:
@@ -246,7 +259,28 @@ def test_the_declining_word_is_never_shown(numbered: NumberedPassages) -> None:
 
 
 PIECES = st.sampled_from(
-    ["黑龙江", "。", "[1.1]", "【２．１】", "[1.1-2, 2.3]", "[[1.2]]", "[", "]", "1", ".", "2", "，", " ", "\n", "[9.9]", "[图]", "N", "NO_ANSWER", "**", "-"]
+    [
+        "黑龙江",
+        "。",
+        "[1.1]",
+        "【２．１】",
+        "[1.1-2, 2.3]",
+        "[[1.2]]",
+        "[",
+        "]",
+        "1",
+        ".",
+        "2",
+        "，",
+        " ",
+        "\n",
+        "[9.9]",
+        "[图]",
+        "N",
+        "NO_ANSWER",
+        "**",
+        "-",
+    ]
 )
 NUMBERED = number_sentences(passages_of(FIRST, SECOND))
 
@@ -265,7 +299,8 @@ def test_every_span_of_a_draft_is_made_of_numbered_sentences(pieces: list[str]) 
     starts = {(a, start) for a, start, _ in NUMBERED.places.values()}
     ends = {(a, end) for a, _, end in NUMBERED.places.values()}
     for sentence in draft.sentences:
-        assert sentence.text == sentence.text.strip() != ""
+        assert sentence.text.strip()
+        assert sentence.text == sentence.text.rstrip()
         assert NO_ANSWER not in sentence.text
         assert len(set(sentence.spans)) == len(sentence.spans)
         assert all((a, start) in starts and (a, end) in ends for a, start, end in sentence.spans)

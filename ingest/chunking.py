@@ -33,9 +33,7 @@ def chunk_article(article: Article, *, chunk_chars: int) -> tuple[Chunk, ...]:
 def _bounded_sentences(text: str, chunk_chars: int) -> list[tuple[int, int]]:
     limit = _LONGEST * chunk_chars
     return [
-        (piece, min(piece + limit, end))
-        for start, end in split_sentences(text)
-        for piece in range(start, end, limit)
+        (piece, min(piece + limit, end)) for start, end in split_sentences(text) for piece in range(start, end, limit)
     ]
 
 

@@ -33,6 +33,7 @@ class JiangwenError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
+        """Return the message, and below it what to do next."""
         return f"{self.message}\n{self.hint}" if self.hint else self.message
 
 

@@ -84,7 +84,7 @@ def _table() -> dict[int, str]:
     """Map each code point that folding changes to what it becomes; combining and format characters vanish."""
     table: dict[int, str] = {}
     for code in range(0x110000):
-        if 0xD800 <= code < 0xE000 or 0x30000 <= code:
+        if 0xD800 <= code < 0xE000 or code >= 0x30000:
             continue
         character = chr(code)
         category = unicodedata.category(character)

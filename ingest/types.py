@@ -180,6 +180,7 @@ class SyncReport:
     failures: tuple[SourceReport, ...] = ()
 
     def __str__(self) -> str:
+        """Return the five counts."""
         return (
             f"{len(self.added)} added, {len(self.updated)} updated, {len(self.skipped)} skipped, "
             f"{len(self.removed)} removed, {len(self.failures)} failed"

@@ -11,6 +11,8 @@ from ingest.embedding import load_embedder
 from ingest.library import Library
 from qa.answering import build_answerer
 from qa.chain import Answerer, Asked, Steps, build_chain
+from qa.errors import ModelError
+from qa.followups import rewrite_followup
 from qa.questions import Query, check_question, understand
 from qa.retrieval import passages_from_texts, retrieve_passages
 from qa.settings import Settings
@@ -81,9 +83,9 @@ class Assistant:
         """Return a LangChain runnable from a question (or ``{"question", "history"}``) to its answer."""
         from langchain_core.runnables import RunnableLambda
 
-        return (
-            RunnableLambda(self._asked) | self._chain | RunnableLambda(lambda ready: ready.answer)
-        ).with_config(run_name="jiangwen")
+        return (RunnableLambda(self._asked) | self._chain | RunnableLambda(lambda ready: ready.answer)).with_config(
+            run_name="jiangwen"
+        )
 
     def _asked(self, given: str | dict[str, Any]) -> Asked:
         if isinstance(given, str):
@@ -111,7 +113,12 @@ class Assistant:
         return build_answerer(self.settings)
 
     def _understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
-        return understand(question, standalone=self._answerer.rewrite(question, history))
+        try:
+            standalone = self._answerer.rewrite(question, history)
+        except ModelError:
+            # A model that cannot rewrite may still answer; the rules need none.
+            standalone = rewrite_followup(question, history)
+        return understand(question, standalone=standalone)
 
     def _retrieve(self, query: Query, *, limit: int) -> tuple[Passage, ...]:
         if self.library is None:

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 something failed on our side, 2 the call or its input has 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -35,7 +36,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for progra
 
 
 def main() -> None:
-    """Run the command line; the one place where an unexpected error becomes a message instead of a trace."""
+    """Run the command line."""
+    # Questions and articles go to the chat model that was chosen, and to nobody's tracing service.
+    os.environ["LANGSMITH_TRACING"] = "false"
     try:
         app()
     except KeyboardInterrupt:

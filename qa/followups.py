@@ -1,7 +1,7 @@
 """A follow-up question becomes one that stands alone, by rules: what it leaves out is carried over.
 
-Three ways of leaving out are known: "那湖南呢？" swaps one name of the last question for another, "他们来自哪里？" points at
-names just mentioned, and "哪一年？" drops the subject altogether.
+Three ways of leaving out are known: "那湖南呢？" swaps one name of the last question for another, "他们来自哪里？"
+points at names just mentioned, and "哪一年？" drops the subject altogether.
 """
 
 from __future__ import annotations
@@ -13,10 +13,18 @@ from ingest.folding import fold_text
 from qa.questions import strip_asking
 from qa.types import Turn
 
-_SWAP = re.compile(r"^(?:那么?|那|and|what about|how about)?\s*(?P<name>.{1,20}?)\s*(?:呢|怎么样|如何)?[?？。]*$", re.IGNORECASE)
+_SWAP = re.compile(
+    r"^(?:那么?|那|and|what about|how about)?\s*(?P<name>.{1,20}?)\s*(?:呢|怎么样|如何)?[?？。]*$", re.IGNORECASE
+)
 _SWAP_SIGN = re.compile(r"^那|呢[?？]*$|^(?:and|what about|how about)\b", re.IGNORECASE)
-_PERSON = re.compile(r"(?:他|她)(?:们|俩)?|这几?[位名](?:工匠|代表|先生|女士|人)?|\b(?:he|she|they|him|her|them|his|their)\b", re.IGNORECASE)
-_THING = re.compile(r"它们?|该(?:省|市|县|公司|企业|单位|项目|地)?|这(?:个|家|座|条|部|项|里)|那(?:个|家|座|条|部|项|里)|当地|\b(?:it|its|there)\b", re.IGNORECASE)
+_PERSON = re.compile(
+    r"(?:他|她)(?:们|俩)?|这几?[位名](?:工匠|代表|先生|女士|人)?|\b(?:he|she|they|him|her|them|his|their)\b",
+    re.IGNORECASE,
+)
+_THING = re.compile(
+    r"它们?|该(?:省|市|县|公司|企业|单位|项目|地)?|这(?:个|家|座|条|部|项|里)|那(?:个|家|座|条|部|项|里)|当地|\b(?:it|its|there)\b",
+    re.IGNORECASE,
+)
 _PERSON_TAGS = ("nr", "nrt", "nrfg")
 _THING_TAGS = ("ns", "nt", "nz")
 _SHORT_ENOUGH = 6

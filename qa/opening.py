@@ -10,7 +10,13 @@ from ingest.library import Library
 from qa.settings import Settings
 
 SAMPLE_ARTICLES = Path(ingest.__file__).parent / "samples"
-SAMPLE_QUESTIONS: tuple[str, ...] = ()
+# One for each of: a story that two outlets carry, an old encoding, English, traditional script.
+SAMPLE_QUESTIONS = (
+    "澜湾地铁6号线有多少座车站？",
+    "青石水库的总库容是多少？",
+    "How much lunar rock and soil did Chang'e-6 bring back?",
+    "東灣的電動渡輪可以載客多少人？",
+)
 
 
 def open_for_asking(settings: Settings, *, say: Callable[[str], None]) -> Library:

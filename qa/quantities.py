@@ -16,12 +16,8 @@ _SMALL_UNITS = {"十": 10, "百": 100, "千": 1000}
 _LARGE_UNITS = {"万": 10**4, "亿": 10**8}
 _ENGLISH_UNITS = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
 _HAN_NUMBER = "零〇一二两三四五六七八九十百千万亿"
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "january february march april may june july august september october november december".split(), start=1
-    )
-}
+_MONTH_NAMES = "january february march april may june july august september october november december"
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
 _ARABIC = re.compile(
     r"(?<![a-z\d])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"[多余]?(?P<scale>\s?(?:thousand|million|billion)\b|[十百千]?[万亿]{0,2})[多余]?\s?(?P<unit>%|[a-z]+|[\u4e00-\u9fff]?)"

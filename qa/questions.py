@@ -22,11 +22,35 @@ _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 MEASURE_WORDS = "个位名家座所部份项种款届场件条次支只艘架辆台间层本首张篇幅块片颗棵匹头尾"
 _ASKS_FOR: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     ("reason", re.compile(r"为什么|为何|为啥|什么原因|原因是|缘何|\bwhy\b")),
-    ("number", re.compile(rf"多少|几(?=[{MEASURE_WORDS}年月天人倍成岁岛米元])|多[大高长远久快重深宽]|占比|\bhow (many|much|long|old|far|tall|large|high|big)\b|\bwhat (percentage|percent|proportion|number)\b")),
-    ("time", re.compile(r"何时|什么时[候间]|哪一?[年天日月]|哪个?月|几[月号日时点]|何年|何月|\bwhen\b|\b(which|what) (year|date|day|month|time)\b")),
+    (
+        "number",
+        re.compile(
+            rf"多少|几(?=[{MEASURE_WORDS}年月天人倍成岁岛米元])|多[大高长远久快重深宽]|占比"
+            r"|\bhow (many|much|long|old|far|tall|large|high|big)\b|\bwhat (percentage|percent|proportion|number)\b"
+        ),
+    ),
+    (
+        "time",
+        re.compile(
+            r"何时|什么时[候间]|哪一?[年天日月]|哪个?月|几[月号日时点]|何年|何月"
+            r"|\bwhen\b|\b(which|what) (year|date|day|month|time)\b"
+        ),
+    ),
     ("person", re.compile(r"谁|哪一?位|哪几位|哪些人|哪个人|何人|什么人|\bwho(m|se)?\b")),
-    ("place", re.compile(rf"哪里|哪儿|何处|何地|在哪(?![{MEASURE_WORDS}])|什么地方|哪一?[{MEASURE_WORDS}些]?(省|市|县|区|州|洲|国|城|地|镇|乡|村|街)|\bwhere\b|\b(which|what) (province|city|country|county|place|town|state|region|district)\b")),
-    ("title", re.compile(r"[哪什][一么]?[部份本首篇项]?(条例|文件|法律|法规|意见|办法|方案|规划|计划|书|电影|歌曲|作品|报告|电视剧|著作|条约|协议)")),
+    (
+        "place",
+        re.compile(
+            rf"哪里|哪儿|何处|何地|在哪(?![{MEASURE_WORDS}])|什么地方|哪一?[{MEASURE_WORDS}些]?[省市县区州洲国城地镇乡村街]"
+            r"|\bwhere\b|\b(which|what) (province|city|country|county|place|town|state|region|district)\b"
+        ),
+    ),
+    (
+        "title",
+        re.compile(
+            r"[哪什][一么]?[部份本首篇项]?"
+            r"(条例|文件|法律|法规|意见|办法|方案|规划|计划|书|电影|歌曲|作品|报告|电视剧|著作|条约|协议)"
+        ),
+    ),
     ("manner", re.compile(r"如何|怎么|怎样|\bhow\b")),
 )
 # Words that ask and carry nothing to search for. Taken out before n-grams are made: inside n-grams a stop list

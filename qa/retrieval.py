@@ -40,9 +40,7 @@ def passages_from_texts(
 ) -> tuple[Passage, ...]:
     """Return the ``limit`` best chunks of ``texts`` for ``query``, scored on the scale of a library's search."""
     articles = [_article_from_text(text, number) for number, text in enumerate(texts, start=1)]
-    chunks = [
-        (article, chunk) for article in articles for chunk in chunk_article(article, chunk_chars=chunk_chars)
-    ]
+    chunks = [(article, chunk) for article in articles for chunk in chunk_article(article, chunk_chars=chunk_chars)]
     if not chunks:
         return ()
     words = _word_scores(query, [chunk for _, chunk in chunks])

@@ -1,33 +1,34 @@
 """English questions over Chinese articles: each word or phrase with the Chinese it may stand for, by CC-CEDICT.
 
-Nothing is decided about meaning here: a concept keeps up to three Chinese alternatives, and the search counts the
-best of them. On English questions over Chinese paragraphs that finds far more than any single translation.
+Nothing is decided about meaning here: a concept keeps several Chinese alternatives, and the search counts the best
+of them. On English questions over Chinese paragraphs that finds far more than any single translation.
 """
 
 from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 INDEX_FILE = Path(__file__).parent / "models" / "cedict" / "index.tsv.gz"
 _MAX_WORDS = 4
 _WORD = re.compile(r"[A-Za-z]+(?:['’.&-][A-Za-z]+)*|[0-9]+(?:[.,:][0-9]+)*%?")
 _POSSESSIVE = re.compile(r"['’]s$")
 # Words that join or ask, and mean nothing alone; inside a phrase of the dictionary they still count.
-STOP_WORDS = frozenset(
-    "a about after all also am an and any are aren't as at be because been before being besides both but by can could"
-    " did didn't do does doesn't doing don't during each either else ever every few for from further get gets give"
-    " given got had has have having he her here hers him his how however i if in into is isn't it its itself just"
-    " let like made make makes many may me might more most much must my name neither no nor not of off on once one"
-    " only or other our ours out over own per please same she should so some such tell than that the their theirs"
-    " them then there these they this those through thus to too under until up upon us use used uses using very via"
-    " was wasn't we were what what's when where whether which while who who's whom whose why will with within"
-    " without would yet you your".split()
-)
+_STOP_WORDS = """
+a about after all also am an and any are aren't as at be because been before being besides both but by can could did
+didn't do does doesn't doing don't during each either else ever every few for from further get gets give given got had
+has have having he her here hers him his how however i if in into is isn't it its itself just let like made make makes
+many may me might more most much must my name neither no nor not of off on once one only or other our ours out over own
+per please same she should so some such tell than that the their theirs them then there these they this those through
+thus to too under until up upon us use used uses using very via was wasn't we were what what's when where whether which
+while who who's whom whose why will with within without would yet you your
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,25 @@ def _longest_match(words: list[str], place: int) -> tuple[int, tuple[tuple[str, 
 
 def _look_up(phrase: str) -> tuple[tuple[str, float], ...]:
     index = load_index()
-    line = index.get(phrase) or index.get(stem_key(phrase))
-    if not line:
-        return ()
-    pairs = (pair.rpartition(":") for pair in line.split("\t"))
-    return tuple((chinese, int(weight) / 100) for chinese, _, weight in pairs)
+    for form in _dictionary_forms(phrase):
+        if line := index.get(form) or index.get(f"~{stem_phrase(form)}"):
+            pairs = (pair.rpartition(":") for pair in line.split("\t"))
+            return tuple((chinese, int(weight) / 100) for chinese, _, weight in pairs)
+    return ()
+
+
+def _dictionary_forms(phrase: str) -> Iterator[str]:
+    """Yield ``phrase``, and what it compares: "largest" of large, "earlier" of early."""
+    yield phrase
+    for ending in ("est", "er"):
+        stem = phrase.removesuffix(ending)
+        if stem != phrase and len(stem) > 2:
+            yield stem + "e"
+            yield stem
+            if stem[-1] == "i":
+                yield f"{stem[:-1]}y"
+            elif stem[-1] == stem[-2]:
+                yield stem[:-1]
 
 
 def _with_itself(
@@ -95,24 +110,16 @@ def _with_itself(
     return translations
 
 
-def stem_key(phrase: str) -> str:
-    """Return the key under which the index holds ``phrase`` without its endings."""
-    return "~" + " ".join(_stemmer().stemWords(phrase.split()))
+def stem_phrase(phrase: str) -> str:
+    """Return ``phrase`` with every word's ending taken off, as Snowball's English stemmer does."""
+    return " ".join(_stemmer().stemWords(phrase.split()))
 
 
 @cache
-def _stemmer() -> _Stemmer:
+def _stemmer() -> Any:
     import snowballstemmer
 
-    stemmer: _Stemmer = snowballstemmer.stemmer("english")
-    return stemmer
-
-
-class _Stemmer:
-    """What snowballstemmer gives (it ships no types)."""
-
-    def stemWords(self, words: list[str]) -> list[str]:  # noqa: N802
-        raise NotImplementedError
+    return snowballstemmer.stemmer("english")
 
 
 @cache

@@ -23,10 +23,14 @@ _NAME_TAGS = ("nr", "ns", "nt", "nrt", "nrfg", "nz")
 _CONTENT_TAGS = ("n", "v", "a", "i", "j", "l", "eng")
 # 省 and 市 may be left off; 黑龙江 and 黑龙江省 are one place.
 _PLACE_SUFFIX = re.compile(r"(?<=..)[省市县区州]$")
-_NEGATION = re.compile(r"没有|并非|并未|尚未|从未|不是|不会|不再|不能|未能|未|无|不|没|否认|\bnot\b|\bno\b|\bnever\b|n't\b")
+_NEGATION = re.compile(
+    r"没有|并非|并未|尚未|从未|不是|不会|不再|不能|未能|未|无|不|没|否认|\bnot\b|\bno\b|\bnever\b|n't\b"
+)
 _NEGATED = re.compile(rf"(?:{_NEGATION.pattern})\s?([\u4e00-\u9fff]{{2}}|[a-z]{{3,}})")
 # Words in which 不 and 无 negate nothing.
-_NOT_NEGATION = re.compile(r"不断|不少|不仅|不但|不过|不同|不久|不一|不管|不论|无论|无数|无人机|无线|不得不|不可或缺|不断地|不时|不已|无疑")
+_NOT_NEGATION = re.compile(
+    r"不断|不少|不仅|不但|不过|不同|不久|不一|不管|不论|无论|无数|无人机|无线|不得不|不可或缺|不断地|不时|不已|无疑"
+)
 _FEW_IN_COMMON = 0.25
 _MOST_IN_COMMON = 0.5
 
@@ -56,6 +60,7 @@ def verify_draft(query: Query, passages: Sequence[Passage], draft: Draft, *, set
         model=draft.model,
         prompt_hash=draft.prompt_hash,
         settings_hash=settings_hash,
+        complete=draft.complete,
     )
 
 
@@ -72,6 +77,7 @@ def refuse(query: Query, passages: Sequence[Passage], draft: Draft, *, settings_
         model=draft.model,
         prompt_hash=draft.prompt_hash,
         settings_hash=settings_hash,
+        complete=draft.complete,
     )
 
 
@@ -158,7 +164,9 @@ def _missing_quantity(text: str, evidence: str) -> str:
         if not any(quantity.agrees_with(other) for other in known):
             said = folded[quantity.start : quantity.end]
             # An English unit is a whole word, and may be any word.
-            return said.removesuffix(quantity.unit).rstrip() if quantity.unit.isascii() and quantity.unit != "%" else said
+            return (
+                said.removesuffix(quantity.unit).rstrip() if quantity.unit.isascii() and quantity.unit != "%" else said
+            )
     return ""
 
 

@@ -55,7 +55,9 @@ def load_examples(data: Path, *, questions_per_set: int, seed: int) -> list[Exam
     texts: dict[str, str] = {}
     for name in _QUESTION_SETS:
         known = _load_texts(data, name)
-        questions = [row for row in _rows(data / "qa" / name / "train.questions.jsonl.gz") if row["article_id"] in known]
+        questions = [
+            row for row in _rows(data / "qa" / name / "train.questions.jsonl.gz") if row["article_id"] in known
+        ]
         chooser.shuffle(questions)
         kept = questions[:questions_per_set]
         rows += [(row, known[row["article_id"]]) for row in kept]

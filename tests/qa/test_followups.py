@@ -6,7 +6,8 @@ from qa.followups import rewrite_followup
 from qa.types import Turn
 
 CRAFTSMEN = Turn(
-    "黑龙江入选大国工匠年度人物的三名工匠是谁？", "刘伯鸣、刘丽、秦世俊。[1]\n\n原文：“航空工业哈飞数控铣工秦世俊当选。”[1]"
+    "黑龙江入选大国工匠年度人物的三名工匠是谁？",
+    "刘伯鸣、刘丽、秦世俊。[1]\n\n原文：“航空工业哈飞数控铣工秦世俊当选。”[1]",
 )
 WORKERS = Turn("湖南有多少技能人才？", "532万人。[1]")
 

@@ -24,7 +24,7 @@ def test_the_command_line_beats_the_environment_and_that_the_file(monkeypatch: p
 
 def test_a_wrong_value_names_the_key_and_where_it_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIANGWEN_PASSAGES", "many")
-    with pytest.raises(SettingsError, match="'passages'.*JIANGWEN_PASSAGES"):
+    with pytest.raises(SettingsError, match=r"'passages'.*JIANGWEN_PASSAGES"):
         Settings.load()
 
 

@@ -1,0 +1,76 @@
+"""Keeps the two derived indexes up with the change log of the truth. All writing here is under the library's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ingest.articles import ArticleStore
+from ingest.errors import LibraryDamaged
+from ingest.types import Progress
+from ingest.vectors import VectorIndex
+from ingest.words import NewChunk, WordIndex
+
+Report = Callable[[Progress], None]
+
+_CHANGES_AT_ONCE = 5000
+_WAITING_IN_BULK = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """The word and the vector index of one library, and the truth they follow."""
+
+    articles: ArticleStore
+    words: WordIndex
+    vectors: VectorIndex
+
+    def are_current(self) -> bool:
+        """Return whether there is nothing for a writer to do."""
+        self.words.refresh()
+        return self._words_current() and not self.vectors.is_stale()
+
+    def catch_up(self, report: Report) -> None:
+        """Apply to both indexes what has changed; build again what cannot be used."""
+        self.words.refresh()
+        if not self._words_current():
+            self._catch_up_words(report)
+        if self.vectors.is_stale():
+            self.rebuild_vectors(report)
+
+    def catch_up_in_bulk(self, report: Report) -> None:
+        """Apply to the word index what has changed, once it is worth a commit."""
+        if self.articles.revision() - self.words.applied_revision >= _WAITING_IN_BULK:
+            self._catch_up_words(report)
+
+    def rebuild_words(self, report: Report) -> None:
+        """Build the word index again."""
+        self.words.rebuild((added, revision) for added, _, revision in self._batches(0, report))
+
+    def rebuild_vectors(self, report: Report) -> None:
+        """Build the vector index again."""
+        self.vectors.rebuild(report=lambda done, total: report(Progress("vectors", done, total)))
+
+    def _words_current(self) -> bool:
+        return self.words.usable and self.words.applied_revision == self.articles.revision()
+
+    def _catch_up_words(self, report: Report) -> None:
+        if not self.words.usable:
+            self.rebuild_words(report)
+            return
+        try:
+            for added, removed, revision in self._batches(self.words.applied_revision, report):
+                self.words.apply(added=added, removed=removed, revision=revision)
+        except LibraryDamaged:
+            self.rebuild_words(report)
+
+    def _batches(self, after: int, report: Report) -> Iterator[tuple[list[NewChunk], tuple[int, ...], int]]:
+        """Yield the chunks that came, the keys of those that went, and the revision reached."""
+        last = self.articles.revision()
+        while after < last:
+            changes = self.articles.changes(after=after, limit=_CHANGES_AT_ONCE)
+            found = self.articles.chunks_by_key(changes.added)
+            added = [(key, found[key][1].title, found[key][0].text) for key in changes.added]
+            yield added, changes.removed, changes.revision
+            after = changes.revision
+            report(Progress("words", after, last))

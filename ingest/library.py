@@ -1,0 +1,340 @@
+"""The library: SQLite, which is the truth, joined with the word and the vector index that are derived from it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ingest.articles import FINGERPRINT, ArticleStore
+from ingest.embedding import Embedder, load_embedder
+from ingest.errors import LibraryDamaged, LibraryLocked, LibraryUnwritable
+from ingest.folding import fold_text
+from ingest.indexes import Indexes
+from ingest.locking import writer_lock
+from ingest.passport import check_fingerprint, choose_settings, describe_settings, is_outdated
+from ingest.pipeline import Pipeline, chunk_and_embed
+from ingest.rows import Embeddings
+from ingest.search import search
+from ingest.sentences import split_sentences
+from ingest.settings import IngestSettings
+from ingest.types import Article, Chunk, Hit, Progress, ReadArticle, SyncReport
+from ingest.vectors import VectorIndex
+from ingest.words import Term, WordIndex, tokenize
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+
+    from ingest.checking import CheckResult
+
+_ARTICLES_AT_ONCE = 256
+_PROOF_HITS = 100
+
+_log = logging.getLogger(__name__)
+
+
+class Library:
+    """Articles that can be searched. One process writes at a time; any number may read meanwhile.
+
+    Open it with ``Library.open``; use it as a context manager. Methods may be called from several threads.
+
+    Attributes:
+        path: Its folder.
+        settings: How sources become chunks.
+    """
+
+    def __init__(
+        self, path: Path, articles: ArticleStore, settings: IngestSettings, embedder: Embedder | None, read_only: bool
+    ) -> None:
+        self.path = path
+        self.settings = settings
+        self._articles = articles
+        self._given_embedder = embedder
+        self._read_only = read_only
+        vectors = VectorIndex(path / "vectors", articles, read_only=read_only)
+        self._indexes = Indexes(articles, WordIndex(path / "words"), vectors)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str,
+        *,
+        settings: IngestSettings | None = None,
+        read_only: bool = False,
+        create: bool = True,
+        embedder: Embedder | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Self:
+        """Open the library in the folder ``path``, and bring its derived indexes up to date.
+
+        Args:
+            path: Its folder; made, when absent and ``create``.
+            settings: How sources become chunks; by default as the library says, else the defaults.
+            read_only: Write nothing, not even to mend a derived index.
+            create: Whether to make a library where there is none.
+            embedder: Used instead of loading ``settings.embedding_model``.
+            progress: Called with how far it has come, where an index must be built first.
+
+        Raises:
+            LibraryNotFound: There is none, and it is not to be created.
+            LibraryMismatch: It was made with another schema or embedding model.
+            LibraryDamaged: The database cannot be read.
+            LibraryUnwritable: It cannot be created, or not be opened for writing.
+        """
+        folder = Path(path).expanduser().resolve()
+        articles = ArticleStore(folder, create=create, read_only=read_only)
+        try:
+            chosen = choose_settings(articles, settings, embedder=embedder, read_only=read_only)
+            library = cls(folder, articles, chosen, embedder, read_only)
+            library._mend(progress or _report_nothing)
+        except BaseException:
+            articles.close()
+            raise
+        return library
+
+    def __enter__(self) -> Self:
+        """Return the library itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Release the files."""
+        self._indexes.words.close()
+        self._indexes.vectors.close()
+        self._articles.close()
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    @property
+    def revision(self) -> int:
+        """Grows with every chunk added or removed."""
+        return self._articles.revision()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model, loaded at first use.
+
+        Raises:
+            EmbeddingError: It cannot be loaded.
+        """
+        return self._given_embedder or load_embedder(self.settings.embedding_model)
+
+    def articles(
+        self, *, matching: str | None = None, limit: int | None = None, offset: int = 0
+    ) -> tuple[Article, ...]:
+        """Return articles, newest first; those whose title, publisher or address holds ``matching``."""
+        return self._articles.articles(matching=matching, limit=limit, offset=offset)
+
+    def article(self, article_id: str) -> Article:
+        """Return one article.
+
+        Raises:
+            ArticleNotFound: No article has this id.
+        """
+        return self._articles.article(article_id)
+
+    def count_articles(self) -> int:
+        """Return how many articles the library holds."""
+        return self._articles.count_articles()
+
+    def count_chunks(self) -> int:
+        """Return how many chunks the library holds."""
+        return self._articles.count_chunks()
+
+    def read_article(self, article_id: str) -> ReadArticle:
+        """Return one article with its original text and what cleaning decided about each part of it.
+
+        Raises:
+            ArticleNotFound: No article has this id.
+        """
+        return self._articles.read_article(article_id)
+
+    def chunks(self, article_id: str) -> tuple[Chunk, ...]:
+        """Return the chunks of one article, in order.
+
+        Raises:
+            ArticleNotFound: No article has this id.
+        """
+        return self._articles.chunks(article_id)
+
+    def search(
+        self,
+        text: str,
+        *,
+        terms: Sequence[Term] | None = None,
+        limit: int = 20,
+        vector_weight: float = 0.4,
+        only: Callable[[Article], bool] | None = None,
+    ) -> tuple[Hit, ...]:
+        """Return the chunks that fit ``text`` best, best first.
+
+        Args:
+            text: A question, or any words; in either script.
+            terms: What the word leg looks for, when not simply the tokens of ``text``: see ``WordIndex.search``.
+            limit: At most so many hits.
+            vector_weight: What a cosine of 1 is worth, where the best BM25 is worth 1.
+            only: Articles it refuses are left out.
+
+        Raises:
+            LibraryMismatch: The library's embeddings are of another model.
+        """
+        if limit < 1 or self.revision == 0:
+            return ()
+        check_fingerprint(self._articles, self.embedder)
+        tokens = tokenize(fold_text(text)) if terms is None else terms
+        vector = self.embedder.embed_question(text)
+        return search(self._indexes, vector, tokens, limit=limit, vector_weight=vector_weight, only=only)
+
+    def as_retriever(self, *, limit: int = 8) -> BaseRetriever:
+        """Return a LangChain retriever of the ``limit`` best chunks."""
+        from ingest.retriever import LibraryRetriever
+
+        return LibraryRetriever(library=self, k=limit)
+
+    # -- writing --------------------------------------------------------------------------------------------------
+
+    def sync(
+        self,
+        paths: Sequence[Path | str] | Path | str,
+        *,
+        progress: Callable[[Progress], None] | None = None,
+        remove_missing: bool = False,
+    ) -> SyncReport:
+        """Make the library hold what the files and folders ``paths`` hold; what has not changed is skipped.
+
+        Args:
+            paths: Files and folders, or one of them.
+            progress: Called again and again with how far it has come.
+            remove_missing: Also remove articles from these paths that are no longer there.
+
+        Raises:
+            LibraryLocked: Another process is writing.
+            LibraryUnwritable: The folder is read-only or the disk is full; what was stored before is kept.
+            LibraryMismatch: The library's embeddings are of another model.
+            EmbeddingError: The embedding model cannot be used.
+        """
+        report = progress or _report_nothing
+        with self._writing():
+            check_fingerprint(self._articles, self.embedder)
+            self._articles.write_passport(**{FINGERPRINT: self.embedder.fingerprint})
+            pipeline = Pipeline(
+                self._articles,
+                self.embedder,
+                self.settings,
+                report=report,
+                after_batch=lambda: self._indexes.catch_up_in_bulk(report),
+            )
+            named = [paths] if isinstance(paths, Path | str) else paths
+            result = pipeline.sync(named, remove_missing=remove_missing)
+            self._indexes.catch_up(report)
+        return result
+
+    def remove(self, article_id: str) -> None:
+        """Remove one article, and prove it by searching for its own first sentence.
+
+        Its vector may stay in a sealed Chroma generation until the next one is built, where nothing can reach it;
+        ``rebuild`` builds the next one at once.
+
+        Raises:
+            ArticleNotFound: No article has this id.
+            LibraryLocked: Another process is writing.
+            LibraryUnwritable: The folder is read-only or the disk is full.
+            LibraryDamaged: The article can still be found.
+        """
+        with self._writing():
+            article, embeddings = self.article(article_id), self._articles.article_embeddings(article_id)
+            self._articles.remove([article_id])
+            self._indexes.catch_up(_report_nothing)
+            if self._finds(article, embeddings):
+                self._indexes.rebuild_words(_report_nothing)
+            if self._finds(article, embeddings):
+                raise LibraryDamaged(
+                    f"The article {article_id!r} was removed but is still found.",
+                    path=self.path,
+                    hint="Run `jiangwen doctor`.",
+                )
+
+    def rebuild(
+        self, *, settings: IngestSettings | None = None, progress: Callable[[Progress], None] | None = None
+    ) -> None:
+        """Build both indexes again; chunk and embed every article again where settings or the model have changed.
+
+        Args:
+            settings: Used from now on, when given: another embedding model or chunk size.
+            progress: Called again and again with how far it has come.
+
+        Raises:
+            LibraryLocked: Another process is writing.
+            LibraryUnwritable: The folder is read-only or the disk is full.
+            EmbeddingError: The embedding model cannot be used.
+        """
+        report = progress or _report_nothing
+        with self._writing():
+            if settings is not None:
+                self.settings = settings
+                self.__dict__.pop("embedder", None)  # cached for the settings before
+            if is_outdated(self._articles, self.settings, self.embedder):
+                self._embed_again(report)
+            self._indexes.rebuild_words(report)
+            self._indexes.rebuild_vectors(report)
+
+    def check(self) -> tuple[CheckResult, ...]:
+        """Examine the library and return what was found; mends nothing."""
+        from ingest.checking import check_library
+
+        return check_library(self._indexes, lambda: self.embedder)
+
+    # -- inside ---------------------------------------------------------------------------------------------------
+
+    def _mend(self, report: Callable[[Progress], None]) -> None:
+        """Bring the indexes up to date unless somebody else is writing or writing is not possible."""
+        if self._read_only or self._indexes.are_current():
+            return
+        try:
+            with writer_lock(self.path):
+                self._indexes.catch_up(report)
+        except (LibraryLocked, LibraryUnwritable):
+            pass  # whoever is writing will do it; what is not indexed yet is compared one by one
+        except LibraryDamaged as error:
+            _log.warning("%s", error.message)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if self._read_only:
+            raise LibraryUnwritable(
+                f"The library {self.path} was opened for reading only.", path=self.path, hint="Open it for writing."
+            )
+        with writer_lock(self.path):
+            yield
+
+    def _embed_again(self, report: Callable[[Progress], None]) -> None:
+        """Chunk and embed every article; until that is done, the library fits no model, so nobody mixes two."""
+        self._articles.write_passport(**{FINGERPRINT: "unfinished"})
+        total = self.count_articles()
+        done = 0
+        for batch in self._articles.batches(_ARTICLES_AT_ONCE):
+            self._articles.store(chunk_and_embed(batch, self.embedder, chunk_chars=self.settings.chunk_chars))
+            done += len(batch)
+            report(Progress("embed", done, total))
+        self._articles.write_passport(**describe_settings(self.settings), **{FINGERPRINT: self.embedder.fingerprint})
+
+    def _finds(self, article: Article, embeddings: Embeddings) -> bool:
+        """Return whether a leg still finds the removed ``article`` by its own first sentence or its own vectors."""
+        first = next((article.text[start:end] for start, end in split_sentences(article.text)), article.title)
+        found = {key for key, _ in self._indexes.words.search(tokenize(fold_text(first)), limit=_PROOF_HITS)}
+        for vector in embeddings.matrix:
+            found.update(self._indexes.vectors.search(vector, limit=_PROOF_HITS))
+        return not found.isdisjoint(embeddings.keys.tolist())
+
+
+def _report_nothing(progress: Progress) -> None:
+    """Take a progress report and do nothing with it."""

@@ -1,0 +1,93 @@
+"""Both legs of search, fused by a weighted sum.
+
+Score = BM25 ÷ the best BM25 + ``vector_weight`` × cosine, over the best hundred chunks of either leg. Dividing by the
+best makes BM25 comparable between questions; the cosine is computed for every candidate from the stored embeddings,
+so a chunk that only the word leg found is not punished for it. A weighted sum measured better here than
+reciprocal rank fusion, which throws the distances away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.articles import ArticleStore
+from ingest.indexes import Indexes
+from ingest.rows import Embeddings
+from ingest.types import Article, Hit, Leg
+from ingest.words import Term
+
+_CANDIDATES = 100
+# What a filter may throw away is not known before, so search deeper with one.
+_CANDIDATES_FILTERED = 1000
+_LOADED_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    key: int
+    score: float
+    words: float
+    cosine: float
+    legs: tuple[Leg, ...]
+
+
+def search(
+    indexes: Indexes,
+    vector: NDArray[np.float32],
+    terms: Sequence[Term],
+    *,
+    limit: int,
+    vector_weight: float,
+    only: Callable[[Article], bool] | None = None,
+) -> tuple[Hit, ...]:
+    """Return the best chunks, best first. What SQLite does not hold at this moment is never among them.
+
+    Args:
+        indexes: The two legs, and the truth they are checked against.
+        vector: The question's, of length 1.
+        terms: What ``WordIndex.search`` takes.
+        limit: At most so many hits.
+        vector_weight: What a cosine of 1 is worth, where the best BM25 is worth 1.
+        only: Articles it refuses are left out.
+    """
+    depth = max(limit, _CANDIDATES if only is None else _CANDIDATES_FILTERED)
+    if indexes.words.applied_revision != indexes.articles.revision():
+        indexes.words.refresh()  # another process has written
+    words = dict(indexes.words.search(terms, limit=depth))
+    near = indexes.vectors.search(vector, limit=depth)
+    embeddings = indexes.articles.embeddings(words.keys() | set(near))
+    candidates = _fuse(embeddings, words, set(near), vector, vector_weight)
+    return tuple(islice(_load_hits(indexes.articles, candidates, only), limit))
+
+
+def _fuse(
+    embeddings: Embeddings, words: dict[int, float], near: set[int], vector: NDArray[np.float32], vector_weight: float
+) -> list[_Candidate]:
+    if not len(embeddings.keys):
+        return []
+    best = max(words.values(), default=1.0)
+    candidates = []
+    for key, cosine in zip(embeddings.keys.tolist(), (embeddings.matrix @ vector).tolist(), strict=True):
+        share = words.get(key, 0.0) / best
+        legs: tuple[Leg, ...] = (*(("words",) if key in words else ()), *(("vectors",) if key in near else ()))
+        candidates.append(_Candidate(key, share + vector_weight * cosine, share, cosine, legs))
+    return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.key))
+
+
+def _load_hits(
+    articles: ArticleStore, candidates: list[_Candidate], only: Callable[[Article], bool] | None
+) -> Iterator[Hit]:
+    for start in range(0, len(candidates), _LOADED_AT_ONCE):
+        part = candidates[start : start + _LOADED_AT_ONCE]
+        stored = articles.chunks_by_key(candidate.key for candidate in part)
+        for candidate in part:
+            if candidate.key not in stored:
+                continue  # removed by another process a moment ago
+            chunk, article = stored[candidate.key]
+            if only is None or only(article):
+                yield Hit(chunk, article, candidate.score, candidate.words, candidate.cosine, candidate.legs)

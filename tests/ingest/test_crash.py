@@ -1,0 +1,156 @@
+"""A writer killed at any moment loses nothing, doubles nothing, and disturbs no reader in another process."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingest import Library
+
+WriteRows = Callable[..., Path]
+
+_SYNC = """
+import sys
+import ingest.indexes, ingest.pipeline
+from ingest import Library
+# Small steps, so that there are many places to be killed at.
+ingest.pipeline._BATCH_ARTICLES = 20
+ingest.indexes._WAITING_IN_BULK = 100
+with Library.open(sys.argv[1]) as library:
+    print("opened", flush=True)
+    library.sync([sys.argv[2]])
+    print("done", flush=True)
+"""
+
+_READ = """
+import json, sys
+from ingest import Library
+wanted = json.loads(sys.argv[2])
+with Library.open(sys.argv[1]) as library:
+    print("opened", flush=True)
+    for line in sys.stdin:
+        missed = [title for title in wanted if library.search(title, limit=1)[0].article.title != title]
+        hits = [hit for title in wanted[:5] for hit in library.search(title, limit=50)]
+        texts = {hit.article.id: library.article(hit.article.id).text for hit in hits}
+        wrong = [hit.chunk.id for hit in hits if hit.chunk.text not in texts[hit.article.id]]
+        late = library.search(line.strip(), limit=1)
+        print(json.dumps({"missed": missed, "wrong": wrong, "late": late[0].article.title if late else ""}), flush=True)
+"""
+
+
+def start(program: str, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def sync(path: Path, file: Path, *, kill_after_seconds: float | None = None) -> float | None:
+    """Sync in a process of its own; returns how long it took, or ``None`` when it was killed before the end."""
+    writer = start(_SYNC, str(path), str(file))
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == "opened\n"
+    began = time.monotonic()
+    if kill_after_seconds is not None:
+        time.sleep(kill_after_seconds)
+        writer.send_signal(signal.SIGKILL)
+    out, _ = writer.communicate()
+    return time.monotonic() - began if out == "done\n" else None
+
+
+def examine(path: Path, seen: dict[str, str]) -> dict[str, str]:
+    """Return the titles of all articles by address, after making sure that ``seen`` is among them and all is whole."""
+    with Library.open(path) as library:
+        articles = library.articles()
+        titles = {article.uri: article.title for article in articles}
+        assert len(titles) == len(articles), "an article is stored twice"
+        assert seen.items() <= titles.items(), "a stored article was lost"
+        assert library.count_chunks() == sum(len(library.chunks(article.id)) for article in articles)
+        for article in articles:
+            chunks = library.chunks(article.id)
+            assert "".join(chunk.text for chunk in chunks).replace("\n", "") == article.text.replace("\n", "")
+            assert library.search(article.title, limit=1)[0].article.id == article.id
+        assert [check for check in library.check() if not check.ok] == []
+    return titles
+
+
+def kill_again_and_again(tmp_path: Path, rows_file: WriteRows, *, articles: int, kills: int) -> None:
+    file = rows_file(range(articles))
+    whole_seconds = sync(tmp_path / "timed", file)
+    assert whole_seconds is not None
+    moments = random.Random(articles)
+    killed, library, seen = 0, 0, dict[str, str]()
+    while killed < kills:
+        path = tmp_path / f"library-{library}"
+        # What was stored before need not be stored again, so the whole time is seldom needed again.
+        share = 1 - len(seen) / articles
+        if sync(path, file, kill_after_seconds=moments.uniform(0, whole_seconds * max(share, 0.2))) is None:
+            killed += 1
+            seen = examine(path, seen)
+        if len(seen) == articles:  # nothing is left to be killed at: begin another library
+            library, seen = library + 1, {}
+    assert sync(tmp_path / f"library-{library}", file) is not None
+    assert len(examine(tmp_path / f"library-{library}", seen)) == articles
+
+
+def test_a_sync_killed_five_times_loses_and_doubles_nothing(tmp_path: Path, rows_file: WriteRows) -> None:
+    kill_again_and_again(tmp_path, rows_file, articles=160, kills=5)
+
+
+@pytest.mark.slow
+def test_a_sync_of_two_thousand_articles_killed_fifty_times_loses_and_doubles_nothing(
+    tmp_path: Path, rows_file: WriteRows
+) -> None:
+    kill_again_and_again(tmp_path, rows_file, articles=2000, kills=50)
+
+
+def test_a_reader_in_another_process_is_right_while_a_writer_writes(tmp_path: Path, rows_file: WriteRows) -> None:
+    path = tmp_path / "library"
+    with Library.open(path) as library:
+        library.sync([rows_file(range(50), name="first.jsonl")])
+        titles = [article.title for article in library.articles()][:20]
+    reader = start(_READ, str(path), json.dumps(titles))
+    assert reader.stdin is not None
+    assert reader.stdout is not None
+    reader.stdout.readline()
+
+    def ask(question: str) -> dict[str, object]:
+        reader.stdin.write(f"{question}\n")  # type: ignore[union-attr]
+        reader.stdin.flush()  # type: ignore[union-attr]
+        return dict(json.loads(reader.stdout.readline()))  # type: ignore[union-attr]
+
+    def right(reply: dict[str, object]) -> bool:
+        return reply["missed"] == [] and reply["wrong"] == []
+
+    assert right(ask("柳溪"))
+    writer = start(_SYNC, str(path), str(rows_file(range(100, 400), name="second.jsonl")))
+    while writer.poll() is None:
+        assert right(ask("柳溪"))
+    assert writer.communicate()[0].endswith("done\n")
+    with Library.open(path) as library:
+        assert library.count_articles() == 350
+        newest = next(article for article in library.articles() if "第399号" in article.title)
+        reply = ask(newest.title)
+        assert right(reply)
+        assert reply["late"] == newest.title
+        library.remove(newest.id)
+        assert ask(newest.title)["late"] != newest.title
+        library.rebuild()
+    assert right(ask("柳溪"))
+    reader.communicate()
+    assert reader.returncode == 0
+
+
+def test_a_killed_writer_releases_the_lock(tmp_path: Path, rows_file: WriteRows) -> None:
+    path, file = tmp_path / "library", rows_file(range(200))
+    sync(path, file, kill_after_seconds=0.1)
+    with Library.open(path) as library:
+        library.sync([file])
+        assert library.count_articles() == 200

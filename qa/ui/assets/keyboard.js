@@ -1,0 +1,52 @@
+// Keys of the whole page, and names for the controls that Gradio leaves unnamed or names in English.
+import {say} from "./dom.js";
+import {hideDrawers} from "./frame.js";
+import {closeArticle, openActive, stepCitation} from "./sources.js";
+
+const KEYS = {
+  "/": () => document.querySelector("#jw-box textarea")?.focus(),
+  j: () => stepCitation(1),
+  k: () => stepCitation(-1),
+  o: openActive,
+};
+const NAMES = {"Copy message": "copy", "Copied message": "copied", Feedback: "more_feedback"};
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") {
+    if (!closeArticle()) hideDrawers();
+    document.querySelector("#jw-chat .jw-on")?.focus();
+    return;
+  }
+  const writing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (!writing && KEYS[event.key]) {
+    event.preventDefault();
+    KEYS[event.key]();
+  }
+});
+
+function name(control, label) {
+  if (control.getAttribute("aria-label") === label) return;
+  control.setAttribute("aria-label", label);
+  control.title = label;
+}
+
+function nameControls() {
+  for (const button of document.querySelectorAll("#jw-box button")) {
+    name(button, say(button.classList.contains("stop-button") ? "stop" : "send"));
+  }
+  for (const button of document.querySelectorAll("#jw-chat button")) {
+    const key = NAMES[button.getAttribute("aria-label") || button.title];
+    if (key) name(button, say(key));
+  }
+  // Gradio names a message by its HTML; its words speak for themselves.
+  for (const message of document.querySelectorAll("#jw-chat [data-testid][aria-label]")) message.removeAttribute("aria-label");
+  document.querySelector("#jw-box textarea")?.setAttribute("aria-label", say("ask_label"));
+}
+
+let planned = false;
+new MutationObserver(() => {
+  if (planned) return;
+  planned = true;
+  requestAnimationFrame(() => { planned = false; nameControls(); });
+}).observe(document.body, {childList: true, subtree: true});

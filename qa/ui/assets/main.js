@@ -1,0 +1,7 @@
+// The page around the chat. Each part looks after one region and speaks to the others through document events.
+import "./frame.js";
+import "./chats.js";
+import "./library.js";
+import "./conversation.js";
+import "./copying.js";
+import "./keyboard.js";

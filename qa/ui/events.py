@@ -1,0 +1,167 @@
+"""What happens when a reader does something in the chat. Importing this loads Gradio: only ``build_app`` does so.
+
+One turn is four events in a row: ``ask`` → ``show_passages`` → ``stream`` → ``finish``. ``stream`` has the chat as
+its only output, because Gradio builds every output anew at each update, even one that is skipped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import time
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import gradio as gr
+
+from ingest.errors import JiangwenError
+from qa.ui.conversations import StoredTurn
+from qa.ui.languages import Words
+from qa.ui.messages import Message, render_messages
+from qa.ui.services import Services, words_for
+from qa.ui.turns import RunningTurn
+
+MIN_SECONDS_BETWEEN_UPDATES = 0.05
+FEEDBACK_KEYS = ("feedback_wrong_quote", "feedback_wrong_answer", "feedback_incomplete")
+MAX_FEEDBACK_CHARS = 60
+
+Signal = dict[str, Any]
+
+
+class ChatEvents:
+    """The handlers. They trust nothing the client sends but its signed identity."""
+
+    def __init__(self, services: Services, *, max_question_chars: int) -> None:
+        self._services = services
+        self._max_question_chars = max_question_chars
+
+    async def show(self, conversation_id: str, request: gr.Request) -> tuple[Any, Any, str, Signal]:
+        """Show the conversation, or the first screen when there is none with this id."""
+        owner, words = self._reader(request)
+        turns = self._services.conversations.turns(owner, conversation_id)
+        running = self._services.turns.find(owner, conversation_id)
+        chat = _chat(turns, words, value=render_messages(turns, running, words))
+        shown = conversation_id if turns else ""
+        return chat, _box(running is not None), shown, _signal(shown, turns[-1] if turns else None)
+
+    async def load(self, request: gr.Request) -> tuple[Any, Any, Any, Signal]:
+        """Show the conversation that the page's address names; the first screen is there already."""
+        conversation_id = str(request.query_params.get("c", ""))
+        if self._services.conversations.find(self._reader(request)[0], conversation_id) is None:
+            return gr.skip(), gr.skip(), gr.skip(), _signal("", None)
+        return await self.show(conversation_id, request)
+
+    async def open(self, request: gr.Request, event: gr.EventData) -> tuple[Any, Any, str, Signal]:
+        """Show the conversation that was chosen from the list; an empty id is a new one."""
+        return await self.show(str(event.id), request)
+
+    async def ask(self, question: str, conversation_id: str, request: gr.Request) -> tuple[Any, Any, Any, Any]:
+        """Begin to answer, unless an earlier question is still being answered here."""
+        owner, words = self._reader(request)
+        # One character more than allowed is kept, so that the assistant says that the question is too long.
+        question = (question or "").strip()[: self._max_question_chars + 1]
+        if not question or self._services.turns.find(owner, conversation_id):
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        try:
+            running = self._services.turns.start(owner, conversation_id, question)
+        except JiangwenError as error:
+            raise gr.Error(html.escape(str(error)), print_exception=False) from error
+        return self._started(owner, running, words)
+
+    async def ask_example(self, conversation_id: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
+        """Ask the question that was clicked."""
+        return await self.ask(str(event.question), conversation_id, request)
+
+    async def ask_again(self, conversation_id: str, request: gr.Request) -> tuple[Any, ...]:
+        """Answer the last question of the conversation anew; the earlier answer is dropped."""
+        owner, _ = self._reader(request)
+        turns = self._services.conversations.turns(owner, conversation_id)
+        if not turns or self._services.turns.find(owner, conversation_id):
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        self._services.conversations.delete_turn(owner, turns[-1].id)
+        return await self.ask(turns[-1].question, conversation_id, request)
+
+    async def show_passages(self, conversation_id: str, request: gr.Request) -> Any:
+        """Tell the page when passages have been found, before the answer's first word."""
+        running = self._services.turns.find(self._reader(request)[0], conversation_id)
+        while running and running.passages is None and not running.ended:
+            await running.wait_for_change(since=running.revision)
+        return _signal(conversation_id, running.turn, found=True) if running else gr.skip()
+
+    async def stream(self, conversation_id: str, request: gr.Request) -> AsyncIterator[Any]:
+        """Show the running answer as it is written, then as it was stored."""
+        owner, words = self._reader(request)
+        running = self._services.turns.find(owner, conversation_id)
+        earlier = self._services.conversations.turns(owner, conversation_id)
+        while running and not running.ended:
+            shown = running.revision
+            yield render_messages(earlier, running, words)
+            await asyncio.sleep(self._services.turns.seconds_between_updates(MIN_SECONDS_BETWEEN_UPDATES))
+            await running.wait_for_change(since=shown)
+        yield self._messages(owner, conversation_id, words)
+
+    async def finish(self, conversation_id: str, request: gr.Request) -> tuple[Any, Signal]:
+        """Give the input back and tell the page that the answer is complete."""
+        owner, _ = self._reader(request)
+        turns = self._services.conversations.turns(owner, conversation_id)
+        running = self._services.turns.find(owner, conversation_id)
+        return _box(running is not None), _signal(conversation_id, turns[-1] if turns else None)
+
+    async def stop(self, conversation_id: str, request: gr.Request) -> None:
+        """End the running answer; ``stream`` then shows what there is of it."""
+        self._services.turns.stop(self._reader(request)[0], conversation_id)
+
+    async def like(self, conversation_id: str, request: gr.Request, event: gr.LikeData) -> None:
+        """Record what the reader thinks of an answer."""
+        owner, _ = self._reader(request)
+        turns = self._services.conversations.turns(owner, conversation_id)
+        index = event.index if isinstance(event.index, int) else event.index[0]
+        if 0 <= index // 2 < len(turns):
+            self._services.conversations.set_feedback(owner, turns[index // 2].id, _feedback(event.liked))
+
+    def _started(self, owner: str, running: RunningTurn, words: Words) -> tuple[Any, Any, str, Signal]:
+        conversation_id = running.turn.conversation_id
+        turns = self._services.conversations.turns(owner, conversation_id)
+        chat = _chat(turns, words, value=render_messages(turns, running, words))
+        return chat, _box(True, value=""), conversation_id, _signal(conversation_id, running.turn)
+
+    def _messages(self, owner: str, conversation_id: str, words: Words) -> list[Message]:
+        running = self._services.turns.find(owner, conversation_id)
+        return render_messages(self._services.conversations.turns(owner, conversation_id), running, words)
+
+    def _reader(self, request: gr.Request) -> tuple[str, Words]:
+        cookies = dict(request.cookies)
+        owner = self._services.identities.owner_of(cookies)
+        if owner is None:
+            raise gr.Error("no identity", print_exception=False)
+        return owner, words_for(dict(request.headers), cookies)
+
+
+def _chat(turns: Sequence[StoredTurn], words: Words, **changes: Any) -> Any:
+    return gr.Chatbot(
+        feedback_value=[turn.feedback for turn in turns],
+        feedback_options=["Like", "Dislike", *(words[key] for key in FEEDBACK_KEYS)],
+        **changes,
+    )
+
+
+def _feedback(liked: bool | str) -> str | None:
+    """Return what Gradio shows for a click: a thumb, one of our words, or nothing when it was taken back."""
+    if isinstance(liked, bool):
+        return "Like" if liked else "Dislike"
+    return str(liked)[:MAX_FEEDBACK_CHARS] or None
+
+
+def _box(running: bool, **changes: Any) -> Any:
+    return gr.Textbox(submit_btn=not running, stop_btn=running, **changes)
+
+
+def _signal(conversation_id: str, turn: StoredTurn | None, *, found: bool = False) -> Signal:
+    """Return what the page's own scripts are told; they fetch the rest by these ids."""
+    state = turn.state if turn else "empty"
+    return {
+        "conversation": conversation_id,
+        "answer": turn.id if turn else "",
+        "state": "found" if found else state,
+        "at": time.time(),
+    }

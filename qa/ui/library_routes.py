@@ -1,0 +1,125 @@
+"""The library tab: list, search, upload and delete articles."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+
+from ingest.errors import LibraryUnwritable
+from ingest.types import Article, SyncReport
+from qa.ui.reader import title_of
+from qa.ui.services import Services
+
+PAGE_LENGTH = 50
+MAX_UPLOAD_BYTES = 50_000_000
+MAX_NAME_BYTES = 200
+
+
+class LibraryRoutes:
+    """Routes below ``/api/articles``. The library has one writer, so uploads and deletions take turns."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._writing = threading.Lock()
+
+    def build_router(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter()
+        router.add_api_route("/api/articles", self.list, methods=["GET"])
+        router.add_api_route("/api/articles", self.upload, methods=["POST"])
+        router.add_api_route("/api/articles/{article_id}", self.delete, methods=["DELETE"])
+        return router
+
+    def list(self, request: Request, matching: str = "", offset: int = 0) -> dict[str, Any]:
+        """Return one page of the articles whose title or publisher holds ``matching``, and whether more follow."""
+        self._services.owner_of(request)
+        library = self._services.library
+        articles = tuple(library.articles(matching=matching or None, limit=PAGE_LENGTH + 1, offset=max(0, offset)))
+        return {
+            "count": library.count_articles(),
+            "articles": [_describe(article) for article in articles[:PAGE_LENGTH]],
+            "more": len(articles) > PAGE_LENGTH,
+        }
+
+    async def upload(self, request: Request, name: str) -> dict[str, Any]:
+        """Add the articles of one file, sent as the body, and say what became of them.
+
+        Raises:
+            HTTPException: 413: the file is larger than ``MAX_UPLOAD_BYTES``.
+        """
+        self._services.owner_of(request)
+        content = bytearray()
+        async for piece in request.stream():
+            content += piece
+            if len(content) > MAX_UPLOAD_BYTES:
+                raise HTTPException(413)
+        return await asyncio.to_thread(self._add, bytes(content), name)
+
+    def delete(self, request: Request, article_id: str) -> None:
+        """Remove one article.
+
+        Raises:
+            ArticleNotFound: There is none with this id.
+        """
+        self._services.owner_of(request)
+        with self._writing:
+            self._services.library.remove(article_id)
+
+    def _add(self, content: bytes, name: str) -> dict[str, Any]:
+        """Sync one uploaded file; the same content under the same name has the same address, so it is skipped."""
+        folder = self._services.library.path / "uploads" / hashlib.sha256(content).hexdigest()[:16]
+        path = folder / _safe_name(name)
+        with self._writing, _written(path, content):
+            return _describe_report(self._services.library.sync([path]))
+
+
+@contextmanager
+def _written(path: Path, content: bytes) -> Iterator[None]:
+    """Keep ``content`` in the file ``path`` and a folder of its own while it is read."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise LibraryUnwritable(
+            f"The uploaded file cannot be written to {path.parent}: {error.strerror}.",
+            path=path.parents[2],
+            hint="Check that the library's folder can be written and the disk has room.",
+        ) from error
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        path.parent.rmdir()
+
+
+def _safe_name(name: str) -> str:
+    """Return ``name`` as the name of a file in a folder of ours, its suffix kept."""
+    printable = "".join(character for character in Path(name.replace("\\", "/")).name if character.isprintable())
+    stem, suffix = Path(printable.lstrip(".")).stem, Path(printable).suffix
+    return (stem.encode()[:MAX_NAME_BYTES].decode(errors="ignore") or "upload") + suffix[:20]
+
+
+def _describe(article: Article) -> dict[str, str]:
+    return {
+        "id": article.id,
+        "title": title_of(article),
+        "publisher": article.publisher or "",
+        "date": (article.published_at or "")[:10],
+        "language": article.language,
+    }
+
+
+def _describe_report(report: SyncReport) -> dict[str, Any]:
+    return {
+        "added": len(report.added),
+        "updated": len(report.updated),
+        "skipped": len(report.skipped),
+        "failures": [failure.reason for failure in report.failures],
+    }

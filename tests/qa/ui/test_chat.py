@@ -1,0 +1,477 @@
+"""The chat as a reader meets it: in a real browser, on a real server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.library import Library
+from qa.assistant import Assistant
+from qa.settings import Settings
+from qa.ui.languages import LOCALES, load_words
+from qa.ui.server import serve_in_background
+from tests.qa.ui.fakes import ARTICLES, HOSTILE, FakeAssistant, FakeLibrary
+
+# Gradio itself uses what its pandas calls deprecated.
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::DeprecationWarning:gradio")]
+
+QUESTION = "江岸新区氢能公交的瓶颈是什么？"
+FIRST_QUOTE = "加氢站数量不足仍是制约因素。"
+SECOND_QUOTE = "目前建成投用的加氢站仅有3座，高峰时段排队最长超过40分钟。"
+WORDS = load_words("zh-Hans")
+ABANDONED = ("AbortError", "errored out")  # what Gradio says of a stream when its page is left
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Reader:
+    """One person's browser, and everything that it asked for or complained about."""
+
+    page: Any
+    address: str
+    foreign_requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> None:
+        self.page.goto(self.address + path)
+        self.page.wait_for_selector(".jw-ready #jw-box textarea")
+
+    def ask(self, question: str, *, until: str = ".jw-support, .jw-refusal, .jw-error") -> None:
+        before = self.page.locator(f"#jw-chat :is({until})").count()
+        self.page.fill("#jw-box textarea", question)
+        self.page.press("#jw-box textarea", "Enter")
+        self.page.wait_for_function(
+            "([selector, before]) => document.querySelectorAll(selector).length > before",
+            arg=[f"#jw-chat :is({until})", before],
+        )
+
+    def answer(self, question: str = QUESTION) -> None:
+        self.ask(question)
+        self.page.wait_for_selector("#jw-box .submit-button")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeAssistant, str]]:
+    assistant = FakeAssistant(FakeLibrary(tmp_path_factory.mktemp("library")))
+    with serve_in_background(assistant, examples=(QUESTION,)) as address:
+        yield assistant, address
+
+
+@pytest.fixture
+def open_reader(chromium: Any) -> Iterator[Callable[..., Reader]]:
+    contexts = []
+
+    def make(address: str, *, locale: str = "zh-CN", viewport: Any = None, **options: Any) -> Reader:
+        context = chromium.new_context(
+            viewport=viewport or DESKTOP,
+            locale=locale,
+            permissions=["clipboard-read", "clipboard-write"],
+            **options,
+        )
+        contexts.append(context)
+        context.add_init_script("window.__xss = 0")
+        reader = Reader(context.new_page(), address)
+        context.on("request", lambda sent: _note_foreign(reader, sent.url))
+        reader.page.on("pageerror", lambda error: reader.complaints.append(str(error)))
+        reader.page.on("console", lambda said: said.type == "error" and reader.complaints.append(said.text))
+        reader.page.set_default_timeout(30_000)
+        return reader
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def _note_foreign(reader: Reader, url: str) -> None:
+    if not url.startswith((reader.address + "/", "data:", "blob:")):
+        reader.foreign_requests.append(url)
+
+
+@pytest.fixture
+def reader(server: tuple[FakeAssistant, str], open_reader: Callable[..., Reader]) -> Iterator[Reader]:
+    opened = open_reader(server[1])
+    yield opened
+    assert opened.foreign_requests == []
+    assert [said for said in opened.complaints if not any(part in said for part in ABANDONED)] == []
+    assert opened.page.evaluate("window.__xss") == 0, "a word of an article or a question ran as a script"
+
+
+def test_the_first_screen_tells_what_this_is_and_an_example_is_answered(reader: Reader) -> None:
+    reader.open()
+    assert reader.page.title() == "匠问 Jiangwen"
+    welcome = reader.page.inner_text("#jw-welcome")
+    assert WORDS["promise"] in welcome
+    assert "最新 2024-08-09" in welcome
+    reader.page.click(".jw-example")
+    reader.page.wait_for_selector(".jw-support")
+    assert reader.page.inner_text(".jw-question") == QUESTION
+    assert not reader.page.is_visible("#jw-welcome")
+
+
+def test_an_example_that_is_clicked_before_the_chat_is_there_is_asked(reader: Reader) -> None:
+    reader.page.route("**/assets/*.js", lambda route: (time.sleep(0.05), route.continue_()))
+    reader.page.goto(reader.address, wait_until="commit")
+    reader.page.click(".jw-example")
+    assert reader.page.locator(".jw-ready").count() == 0
+    reader.page.wait_for_selector(".jw-support")
+
+
+def test_scripts_that_come_late_miss_nothing(reader: Reader) -> None:
+    reader.page.route("**/ui/*/sources.js", lambda route: (time.sleep(3), route.continue_()))
+    reader.open()
+    reader.answer()
+
+
+def test_a_chip_opens_the_quote_and_the_article_at_the_quote(reader: Reader) -> None:
+    page = reader.page
+    reader.open()
+    reader.answer()
+    chips = page.locator("#jw-chat a.jw-chip")
+    assert chips.count() == 4
+    assert SECOND_QUOTE in chips.nth(1).get_attribute("title")
+    chips.nth(1).click()
+    assert page.inner_text(".jw-source.jw-active mark") == SECOND_QUOTE
+    assert WORDS["exact"] in page.inner_text(".jw-source.jw-active")
+    page.click(f".jw-source.jw-active >> text={WORDS['open_article']}")
+    page.wait_for_selector(".jw-words mark.jw-opened")
+    assert page.locator(".jw-words mark").all_inner_texts() == [FIRST_QUOTE, SECOND_QUOTE]
+    assert page.inner_text("mark.jw-opened") == SECOND_QUOTE
+    page.click(f"text={WORDS['show_removed'].format(count=1)}")
+    page.wait_for_selector(".jw-removed")
+    page.keyboard.press("Escape")
+    assert page.inner_text(".jw-source.jw-active mark") == SECOND_QUOTE
+
+
+def test_sentences_carry_their_support_in_words_with_the_reason(reader: Reader) -> None:
+    reader.open()
+    reader.answer()
+    marks = reader.page.locator("#jw-chat .jw-support")
+    expected = ["supported", "supported", "partial", "unsupported"]
+    assert marks.all_inner_texts() == [WORDS[support] for support in expected]
+    assert marks.nth(2).get_attribute("title") == "引文中没有“2024”"
+
+
+def test_a_chip_is_a_link_to_a_page_that_works_without_scripts(reader: Reader) -> None:
+    reader.open()
+    reader.answer()
+    with reader.page.context.expect_page() as opened:
+        reader.page.locator("#jw-chat a.jw-chip").nth(1).click(modifiers=["Control"])
+    assert opened.value.locator("mark.opened").inner_text() == SECOND_QUOTE
+    assert opened.value.locator("script").count() == 0
+
+
+def test_a_conversation_has_an_address_and_survives_a_reload(reader: Reader) -> None:
+    page = reader.page
+    reader.open()
+    reader.answer()
+    assert "?c=" in page.url
+    page.reload()
+    page.wait_for_selector("#jw-chat .jw-support")
+    assert page.locator("#jw-chat a.jw-chip").count() == 4
+    page.locator("#jw-chat a.jw-chip").nth(2).click()
+    assert page.inner_text(".jw-source.jw-active .jw-number") == "3"
+
+
+def test_sources_are_shown_before_the_answer_and_stopping_keeps_what_was_written(
+    server: tuple[FakeAssistant, str], reader: Reader
+) -> None:
+    page = reader.page
+    server[0].released.clear()
+    reader.open()
+    reader.ask("停一停", until=".jw-stage")
+    page.wait_for_selector("text=加氢能力不足")
+    assert page.locator(".jw-source").count() == len(ARTICLES)
+    page.reload()
+    page.wait_for_selector("#jw-box .stop-button")
+    assert "加氢能力不足" in page.inner_text("#jw-chat"), "the answer goes on after a reload"
+    page.click("#jw-box .stop-button")
+    page.wait_for_selector(f"#jw-chat >> text={WORDS['stopped']}")
+    server[0].released.set()
+    page.wait_for_selector("#jw-box .submit-button")
+    assert "加氢能力不足" in page.inner_text("#jw-chat")
+
+
+def test_an_answer_goes_on_while_another_conversation_is_open(
+    server: tuple[FakeAssistant, str], reader: Reader
+) -> None:
+    page = reader.page
+    server[0].released.clear()
+    reader.open()
+    reader.ask("停一停", until=".jw-stage")
+    page.wait_for_selector("text=加氢能力不足")
+    page.click("#jw-new")
+    page.wait_for_selector(".jw-ready #jw-welcome", state="visible")
+    reader.answer("明天的天气？")
+    server[0].released.set()
+    page.wait_for_timeout(500)
+    assert page.locator(".jw-question").all_inner_texts() == ["明天的天气？"]
+    page.click("#jw-chats .jw-row-title >> text=停一停")
+    page.wait_for_selector(".jw-support")
+    assert page.locator(".jw-question").all_inner_texts() == ["停一停"]
+
+
+def test_a_refusal_shows_the_nearest_passages_and_opens_them(reader: Reader) -> None:
+    reader.open()
+    reader.answer("明天的天气？")
+    assert WORDS["refused"] in reader.page.inner_text(".jw-refusal")
+    reader.page.locator(".jw-nearest").nth(1).click()
+    reader.page.wait_for_selector(".jw-words mark")
+    assert "Drivers lose an average" in reader.page.inner_text(".jw-words")
+
+
+def test_an_error_is_explained_and_the_question_can_be_asked_again(reader: Reader) -> None:
+    reader.open()
+    reader.answer("超时")
+    assert "Ask again, or raise model_timeout_seconds." in reader.page.inner_text(".jw-error")
+    reader.page.locator("#jw-chat button[title='重试']").last.click()
+    reader.page.wait_for_selector("#jw-box .submit-button")
+    assert reader.page.locator(".jw-question").count() == 1
+
+
+def test_copying_an_answer_gives_its_words_and_a_list_of_sources(reader: Reader) -> None:
+    reader.open()
+    reader.answer()
+    reader.page.locator(f"#jw-chat button[title='{WORDS['copy']}']").last.click()
+    reader.page.wait_for_selector(".jw-toast")
+    copied = reader.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("加氢能力不足。[1]\n建成投用的加氢站只有3座")
+    assert f"{WORDS['source_list']}\n[1] “{FIRST_QUOTE}” — {ARTICLES[2].title} (江岸日报 2024-03-18)" in copied
+    assert "<" not in copied.split(WORDS["source_list"])[0]
+    assert "/s/" not in copied
+
+
+def test_words_of_questions_and_articles_never_run(reader: Reader) -> None:
+    page = reader.page
+    reader.open()
+    reader.answer(HOSTILE + " ![x](http://evil.example/a.png) **粗**")
+    assert page.locator(".jw-question").inner_text().endswith("![x](http://evil.example/a.png) **粗**")
+    page.locator("#jw-chat a.jw-chip").nth(3).click()
+    page.click(f".jw-source.jw-active >> text={WORDS['open_article']}")
+    page.wait_for_selector(".jw-words mark")
+    page.click("#jw-tab-library")
+    page.wait_for_selector(".jw-article-row")
+    assert page.locator("#jw-chat img, #jw-right img, #jw-left img, a[href^=javascript]").count() == 0
+
+
+def test_two_people_never_see_each_others_conversations(
+    server: tuple[FakeAssistant, str], reader: Reader, open_reader: Callable[..., Reader]
+) -> None:
+    reader.open()
+    reader.answer()
+    conversation = reader.page.url.partition("?")[2]
+    chip = reader.page.locator("#jw-chat a.jw-chip").first.get_attribute("href")
+    other = open_reader(server[1])
+    other.open(f"/?{conversation}")
+    assert other.page.is_visible("#jw-welcome")
+    assert other.page.locator("#jw-chats .jw-row").count() == 0
+    assert other.page.request.get(server[1] + chip).status == 404
+
+
+def test_two_people_who_ask_at_once_each_get_their_own_answer(
+    server: tuple[FakeAssistant, str], reader: Reader, open_reader: Callable[..., Reader]
+) -> None:
+    other = open_reader(server[1])
+    reader.open()
+    other.open()
+    for person, question in ((reader, QUESTION), (other, "明天的天气？")):
+        person.page.fill("#jw-box textarea", question)
+        person.page.press("#jw-box textarea", "Enter")
+    reader.page.wait_for_selector(".jw-support")
+    other.page.wait_for_selector(".jw-refusal")
+    assert reader.page.locator(".jw-refusal").count() == 0
+    assert other.page.locator(".jw-support").count() == 0
+    assert other.page.inner_text(".jw-question") == "明天的天气？"
+
+
+def test_a_conversation_is_renamed_and_deleted_after_a_question(reader: Reader) -> None:
+    page = reader.page
+    reader.open()
+    reader.answer()
+    row = page.locator("#jw-chats .jw-row")
+    row.hover()
+    row.locator(f"[aria-label='{WORDS['rename']}']").click()
+    page.keyboard.type("公交")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#jw-chats .jw-row-title >> text=公交")
+    row.hover()
+    row.locator(f"[aria-label='{WORDS['delete']}']").click()
+    page.click(f"#jw-chats .jw-asking >> text={WORDS['no']}")
+    assert row.count() == 1
+    row.hover()
+    row.locator(f"[aria-label='{WORDS['delete']}']").click()
+    page.click("#jw-chats .jw-danger")
+    page.wait_for_selector("#jw-welcome", state="visible")
+    page.wait_for_selector(f"text={WORDS['no_chats']}")
+
+
+def test_files_are_uploaded_with_their_outcome_and_deleted(reader: Reader, tmp_path: Path) -> None:
+    page = reader.page
+    good, bad = tmp_path / "新线路开通.txt", tmp_path / "程序.exe"
+    good.write_text("新线路今天开通。", "utf-8")
+    bad.write_bytes(b"MZ")
+    reader.open()
+    page.click("#jw-tab-library")
+    page.wait_for_selector(".jw-article-row")
+    page.set_input_files("#jw-library input[type=file]", [str(good), str(bad)])
+    page.wait_for_selector(".jw-upload-row.jw-bad")
+    assert WORDS["upload_added"].format(count=1) in page.inner_text(".jw-upload-row.jw-good")
+    assert ".exe files are not read" in page.inner_text(".jw-upload-row.jw-bad")
+    page.fill("#jw-library .jw-search", "新线路")
+    page.wait_for_function("document.querySelectorAll('.jw-article-row').length === 1")
+    page.hover(".jw-article-row")
+    page.click(f".jw-article-row [aria-label='{WORDS['delete']}']")
+    page.click("#jw-library .jw-danger")
+    page.wait_for_selector(f"#jw-library >> text={WORDS['no_match']}")
+
+
+def test_every_language_is_spoken_everywhere_and_kept(reader: Reader) -> None:
+    page = reader.page
+    reader.open()
+    for language in ("zh-Hant", "en", "zh-Hans"):
+        page.select_option("#jw-language", language)
+        page.wait_for_selector(f"html[lang={LOCALES[language]}].jw-ready")
+        words = load_words(language)
+        assert page.inner_text("#jw-new") == words["new"]
+        assert page.get_attribute("#jw-box textarea", "placeholder") == words["ask_placeholder"]
+        assert words["promise"] in page.inner_text("#jw-welcome")
+
+
+def test_the_appearance_is_chosen_and_kept(reader: Reader) -> None:
+    page = reader.page
+    reader.open()
+    is_dark = "document.body.classList.contains('dark') && document.documentElement.dataset.theme === 'dark'"
+    assert not page.evaluate(is_dark)
+    page.click("#jw-theme")
+    page.click("#jw-theme")
+    assert page.evaluate(is_dark)
+    page.reload()
+    page.wait_for_selector(".jw-ready")
+    assert page.evaluate(is_dark)
+
+
+def test_a_dark_system_is_followed(server: tuple[FakeAssistant, str], open_reader: Callable[..., Reader]) -> None:
+    reader = open_reader(server[1], color_scheme="dark")
+    reader.open()
+    assert reader.page.evaluate("document.body.classList.contains('dark')")
+
+
+def test_on_a_phone_everything_fits_and_sources_come_from_below(
+    server: tuple[FakeAssistant, str], open_reader: Callable[..., Reader]
+) -> None:
+    reader = open_reader(server[1], viewport=PHONE, has_touch=True, is_mobile=True)
+    page = reader.page
+    reader.open()
+    reader.answer()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert not page.is_visible("#jw-left")
+    assert not page.is_visible("#jw-right")
+    page.locator("#jw-chat a.jw-chip").nth(1).tap()
+    page.wait_for_selector(".jw-source.jw-active", state="visible")
+    box = page.locator("#jw-right").bounding_box()
+    assert box is not None
+    assert box["width"] == PHONE["width"]
+    page.tap(f"#jw-right [aria-label='{WORDS['close']}']")
+    page.wait_for_selector("#jw-right", state="hidden")
+    page.tap("#jw-menu")
+    page.wait_for_selector("#jw-left", state="visible")
+
+
+def test_enter_that_commits_chinese_input_does_not_send(reader: Reader) -> None:
+    page = reader.page
+    reader.open()
+    page.click("#jw-box textarea")
+    keys = page.context.new_cdp_session(page)
+    keys.send("Input.imeSetComposition", {"text": "jiaqing", "selectionStart": 7, "selectionEnd": 7})
+    keys.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Process"})
+    keys.send("Input.insertText", {"text": "加氢"})
+    keys.send("Input.dispatchKeyEvent", {"type": "keyUp", "windowsVirtualKeyCode": 13, "key": "Enter", "code": "Enter"})
+    page.wait_for_timeout(300)
+    assert page.input_value("#jw-box textarea") == "加氢"
+    assert page.locator(".jw-question").count() == 0
+
+
+def test_the_keyboard_reaches_the_question_and_the_citations(reader: Reader) -> None:
+    page = reader.page
+    reader.open()
+    reader.answer()
+    page.click("#jw-top h1")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.inner_text(".jw-source.jw-active .jw-number") == "2"
+    page.keyboard.press("k")
+    assert page.inner_text(".jw-source.jw-active .jw-number") == "1"
+    page.keyboard.press("o")
+    page.wait_for_selector("mark.jw-opened")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+
+def test_every_control_has_a_name(reader: Reader) -> None:
+    reader.open()
+    reader.answer()
+    reader.page.locator("#jw-chat a.jw-chip").first.click()
+    nameless = reader.page.evaluate(
+        """[...document.querySelectorAll("button, a[href], input, textarea, select")]
+        .filter((each) => each.offsetParent && !(each.getAttribute("aria-label") || each.title
+            || each.textContent.trim() || each.labels?.length))
+        .map((each) => each.outerHTML.slice(0, 120))"""
+    )
+    assert nameless == []
+
+
+def test_feedback_is_kept(reader: Reader) -> None:
+    page = reader.page
+    reader.open()
+    reader.answer()
+    assert not page.is_visible(".extra-feedback-options")
+    with page.expect_response(lambda response: "/gradio_api/run/" in response.url):
+        page.locator("#jw-chat button[title='赞']").last.click()
+    conversation = page.url.partition("?c=")[2]
+    exported = page.request.get(f"{reader.address}/export/{conversation}.json").json()
+    assert exported[0]["feedback"] == "Like"
+
+
+def test_answers_survive_a_restart_of_the_server(tmp_path: Path, open_reader: Callable[..., Reader]) -> None:
+    library = FakeLibrary(tmp_path)
+    with serve_in_background(FakeAssistant(library)) as address:
+        reader = open_reader(address)
+        reader.open()
+        reader.answer()
+        cookies, conversation = reader.page.context.cookies(), reader.page.url.partition("?")[2]
+    with serve_in_background(FakeAssistant(library)) as address:
+        later = open_reader(address)
+        later.page.context.add_cookies(cookies)
+        later.open(f"/?{conversation}")
+        later.page.wait_for_selector("#jw-chat .jw-support")
+        later.page.locator("#jw-chat a.jw-chip").nth(1).click()
+        assert later.page.inner_text(".jw-source.jw-active mark") == SECOND_QUOTE
+
+
+@pytest.mark.articles
+def test_the_headline_question_is_answered_from_the_real_articles(
+    shared: Path, tmp_path: Path, open_reader: Callable[..., Reader]
+) -> None:
+    with Library.open(tmp_path) as library:
+        library.sync([shared / "articles"])
+        with serve_in_background(Assistant(library, Settings.load())) as address:
+            reader = open_reader(address)
+            page = reader.page
+            reader.open()
+            reader.answer("哪个省份连续三届产生大国工匠年度人物？")
+            assert "黑龙江" in page.inner_text("#jw-chat .jw-answer strong")
+            page.locator("#jw-chat a.jw-chip").first.click()
+            quote = page.inner_text(".jw-source.jw-active mark")
+            assert "黑龙江" in quote
+            assert WORDS["exact"] in page.inner_text(".jw-source.jw-active")
+            page.click(f".jw-source.jw-active >> text={WORDS['open_article']}")
+            page.wait_for_selector("mark.jw-opened")
+            assert "".join(page.locator("mark.jw-opened").all_inner_texts()) == quote
+            assert any(quote in article.text for article in library.articles())
+            assert reader.foreign_requests == []

@@ -56,10 +56,9 @@ def translate(question: str) -> tuple[Concept, ...]:
     while place < len(words):
         length, translations = _longest_match(words, place)
         phrase = words[place : place + length]
-        first_word = not concepts and place == 0
-        if not (length == 1 and phrase[0].lower() in STOP_WORDS):
-            concept = Concept(" ".join(phrase), _with_itself(phrase, translations, first_word=first_word))
-            if concept.alternatives and concept not in concepts:
+        if length > 1 or phrase[0].lower() not in STOP_WORDS:
+            concept = Concept(" ".join(phrase), _with_itself(phrase, translations, first_word=place == 0))
+            if concept not in concepts:
                 concepts.append(concept)
         place += length
     return tuple(concepts)

@@ -82,7 +82,7 @@ def build_index(embedder: StaticEmbedder) -> dict[str, list[tuple[str, float]]]:
         for word, likelihood in by_stem[stems[key]].items():
             _keep_likelier(words, word, likelihood * _SAME_STEM)
     for form, base in _irregular_forms():
-        for word, likelihood in headwords[base].items():
+        for word, likelihood in headwords.get(base, {}).items():
             _keep_likelier(headwords.setdefault(form, {}), word, likelihood)
     index = {key: rank_headwords(embedder, key, words) for key, words in headwords.items()}
     for stem, words in by_stem.items():

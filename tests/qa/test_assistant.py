@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -85,6 +88,34 @@ async def test_events_can_be_awaited_and_left_early(assistant: Assistant) -> Non
     stream = assistant.astream(QUESTIONS[0][0])
     assert isinstance(await anext(stream), Stage)
     await stream.aclose()
+
+
+async def test_a_task_that_is_cancelled_in_the_middle_of_an_event_ends_quietly(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, closed = threading.Event(), []
+
+    def slow(question: str, *, history: tuple[Turn, ...] = ()) -> Iterator[Stage]:
+        try:
+            yield Stage("understand")
+            started.set()
+            time.sleep(0.3)
+            yield Stage("search")
+        finally:
+            closed.append(True)
+
+    monkeypatch.setattr(assistant, "stream", slow)
+
+    async def consume() -> None:
+        async for _ in assistant.astream("谁？"):
+            pass
+
+    task = asyncio.create_task(consume())
+    await asyncio.to_thread(started.wait)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert closed == [True]
 
 
 def test_answer_from_reads_nothing_but_the_given_texts(assistant: Assistant) -> None:

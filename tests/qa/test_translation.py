@@ -5,7 +5,6 @@ import sys
 
 import pytest
 
-from qa.models.build_dictionary import collect_headwords
 from qa.translation import Concept, load_index, translate
 
 
@@ -72,11 +71,6 @@ def test_a_repeated_word_counts_once() -> None:
     concepts = translate("bank after bank")
     assert [concept.source for concept in concepts] == ["bank"]
     assert isinstance(concepts[0], Concept)
-
-
-def test_restricted_senses_of_the_dictionary_count_less() -> None:
-    headwords = collect_headwords()
-    assert headwords["win"]["赢"] > headwords["win"]["中"]
 
 
 def test_the_index_is_read_when_first_needed() -> None:

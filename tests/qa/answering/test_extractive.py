@@ -67,7 +67,7 @@ def test_any_text_can_be_read_and_every_candidate_maps_back_to_it(text: str) -> 
     reader = load_reader_model().reader
     for sentence in reader.read_sentences(passages("谁负责？", text)):
         assert sentence.folded.text == "".join(word.text for word in sentence.words)
-        for span in find_spans(sentence):
+        for span in find_spans(sentence, "thing"):
             start, end = sentence.article_span(span.start, span.end)
             assert 0 <= start < end <= len(text)
             assert sentence.start <= start

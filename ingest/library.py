@@ -280,7 +280,7 @@ class Library:
         report = progress or _report_nothing
         with self._writing():
             if settings is not None:
-                self.settings = settings
+                self.settings = self.settings.model_copy(update=settings.model_dump(exclude_unset=True))
                 self.__dict__.pop("embedder", None)  # cached for the settings before
             if is_outdated(self._articles, self.settings, self.embedder):
                 self._embed_again(report)

@@ -21,10 +21,10 @@ _DECIDE_CHUNKS = ("embedding_model", "chunk_chars", "chunker", FINGERPRINT)
 def choose_settings(
     articles: ArticleStore, settings: IngestSettings | None, *, embedder: Embedder | None, read_only: bool
 ) -> IngestSettings:
-    """Return the settings to use; a new library remembers them.
+    """Return the settings to use; a new library remembers them, and an old one supplies what ``settings`` leaves out.
 
     Raises:
-        LibraryMismatch: The library was embedded with another model than ``settings`` names.
+        LibraryMismatch: The library was embedded with another model than ``settings`` explicitly names.
     """
     passport = articles.passport()
     if not passport:
@@ -34,9 +34,13 @@ def choose_settings(
         if not read_only:
             articles.write_passport(**describe_settings(settings))
         return settings
-    model = passport["embedding_model"]
+    remembered = IngestSettings(
+        embedding_model=passport["embedding_model"], chunk_chars=int(passport["chunk_chars"])
+    )
     if settings is None:
-        return IngestSettings(embedding_model=model, chunk_chars=int(passport["chunk_chars"]))
+        return remembered
+    model = remembered.embedding_model
+    settings = remembered.model_copy(update=settings.model_dump(exclude_unset=True))
     if settings.embedding_model != model:
         raise LibraryMismatch(
             f"The library {articles.folder} was embedded with the model {model}, not {settings.embedding_model}.",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+import threading
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -71,13 +72,13 @@ class Assistant:
         return await asyncio.to_thread(self.ask, question, history=history)
 
     async def astream(self, question: str, *, history: Sequence[Turn] = ()) -> AsyncIterator[Event]:
-        """``stream``, without blocking the event loop; closing it stops the work."""
-        events = self.stream(question, history=history)
+        """``stream``, without blocking the event loop; closing or cancelling it stops the work."""
+        events = _Stoppable(self.stream(question, history=history))
         try:
-            while (event := await asyncio.to_thread(next, events, None)) is not None:
+            while (event := await asyncio.to_thread(events.next)) is not None:
                 yield event
         finally:
-            await asyncio.to_thread(_close, events)
+            await asyncio.to_thread(events.stop)
 
     def as_runnable(self) -> Runnable[Any, Answer]:
         """Return a LangChain runnable from a question (or ``{"question", "history"}``) to its answer."""
@@ -136,7 +137,19 @@ def _last(events: Iterator[Event]) -> Answer:
     return answer
 
 
-def _close(events: Iterator[Event]) -> None:
-    close = getattr(events, "close", None)
-    if close is not None:
-        close()
+class _Stoppable:
+    """Events taken by one thread after another; stopping waits until none is being taken."""
+
+    def __init__(self, events: Iterator[Event]) -> None:
+        self._events = events
+        self._lock = threading.Lock()
+
+    def next(self) -> Event | None:
+        with self._lock:
+            return next(self._events, None)
+
+    def stop(self) -> None:
+        # A cancelled task leaves its thread in the middle of an event, where a generator cannot be closed.
+        with self._lock:
+            if isinstance(self._events, Generator):
+                self._events.close()

@@ -93,7 +93,7 @@ def chat(
     from qa.ui.server import serve
 
     settings = Settings.load(library=library)
-    with open_for_asking(settings, say=_complain) as opened:
+    with open_for_asking(settings, say=_complain, read_only=False) as opened:
         serve(
             Assistant(opened, settings),
             host=host,
@@ -125,7 +125,8 @@ def ingest(
         print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
     else:
         for failure in report.failures:
-            _complain(f"not read: {failure.uri}: {failure.reason}")
+            named = failure.uri in failure.reason
+            _complain("not read: " + (failure.reason if named else f"{failure.uri}: {failure.reason}"))
         print(f"{report} → {settings.library}")
     if report.failures and not (report.added or report.updated or report.skipped):
         raise typer.Exit(2)
@@ -211,11 +212,17 @@ def doctor(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 @app.command()
 @_explained
 def rebuild(library: LibraryOption = None) -> None:
-    """Build the search indexes of a library anew from its stored articles; nothing is read or embedded again."""
-    from qa.opening import open_existing
+    """Build the search indexes of a library anew from its stored articles, with another embedding model if one is set.
 
-    with open_existing(Settings.load(library=library), read_only=False) as opened:
-        opened.rebuild()
+    Articles are embedded again only where the model or the chunk size has changed.
+    """
+    from qa.opening import open_existing
+    from qa.progress import show_progress
+
+    settings = Settings.load(library=library)
+    with open_existing(settings, read_only=False) as opened, show_progress() as progress:
+        changed = settings.ingest if settings.ingest.model_fields_set else None
+        opened.rebuild(settings=changed, progress=progress)
         print(f"Rebuilt the indexes of {opened.path}: {opened.count_chunks()} chunks.")
 
 

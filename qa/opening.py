@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import ingest
+from ingest.errors import LibraryMismatch
 from ingest.library import Library
 from qa.settings import Settings
 
@@ -19,7 +20,7 @@ SAMPLE_QUESTIONS = (
 )
 
 
-def open_for_asking(settings: Settings, *, say: Callable[[str], None]) -> Library:
+def open_for_asking(settings: Settings, *, say: Callable[[str], None], read_only: bool = True) -> Library:
     """Return the library of the settings; while its default place is empty, the library of sample articles.
 
     Raises:
@@ -27,7 +28,7 @@ def open_for_asking(settings: Settings, *, say: Callable[[str], None]) -> Librar
     """
     named = settings.library != Settings.model_fields["library"].default
     if named or _is_library(settings.library):
-        return open_existing(settings)
+        return open_existing(settings, read_only=read_only)
     return _open_samples(settings, say=say)
 
 
@@ -45,7 +46,11 @@ def _open_samples(settings: Settings, *, say: Callable[[str], None]) -> Library:
         say("Read your own with: jiangwen ingest PATH…")
     library = Library.open(path, settings=settings.ingest)
     with show_progress() as progress:
-        library.sync([SAMPLE_ARTICLES], progress=progress)
+        try:
+            library.sync([SAMPLE_ARTICLES], progress=progress)
+        except LibraryMismatch:
+            # A newer Jiangwen brings newer models; the samples are ours to embed again unasked.
+            library.rebuild(progress=progress)
     return library
 
 

@@ -141,5 +141,10 @@ def understand(question: str, *, standalone: str) -> Query:
         language=language,
         expected=detect_expected(standalone),
         search_text=strip_asking(standalone),
-        concepts=tuple(concept.alternatives for concept in translate(standalone)) if language == "en" else (),
+        concepts=_in_both_languages(standalone) if language == "en" else (),
     )
+
+
+def _in_both_languages(question: str) -> tuple[Wordings, ...]:
+    """Return the concepts of an English question: what they may be in Chinese, and as they stand."""
+    return tuple((*concept.alternatives, (concept.source.lower(), 1.0)) for concept in translate(question))

@@ -18,7 +18,7 @@ from qa.types import Passage
 
 # How much a cosine of 1 counts beside the best word match, by the question's language. Chinese questions share
 # words with their articles; English ones reach them mostly through the vectors.
-_VECTOR_WEIGHT = {"zh-Hans": 0.4, "zh-Hant": 0.4, "en": 1.0}
+_VECTOR_WEIGHT = {"zh-Hans": 0.4, "zh-Hant": 0.4, "en": 1.5}
 
 
 def retrieve_passages(library: Library, query: Query, *, limit: int) -> tuple[Passage, ...]:

@@ -84,8 +84,9 @@ class Settings(BaseSettings, IngestSettings):
 
     @property
     def ingest(self) -> IngestSettings:
-        """The part that decides how a source becomes chunks."""
-        return IngestSettings(**{key: getattr(self, key) for key in IngestSettings.model_fields})
+        """The part that decides how a source becomes chunks; only what was set, since a library remembers the rest."""
+        explicit = self.model_fields_set & IngestSettings.model_fields.keys()
+        return IngestSettings(**{key: getattr(self, key) for key in explicit})
 
     def digest(self) -> str:
         """Return a hash of every setting but the secrets, to tell two configurations apart."""

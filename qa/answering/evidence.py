@@ -7,30 +7,22 @@ passage, n-grams, embedding similarity); which of them count, and how much, is l
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.folding import fold_text
+from qa.answering.expected import fit_sentence
 from qa.answering.reading import Reader, ReadQuestion, ReadSentence, unit_length
 from qa.questions import KINDS
 
 FEATURES = (
     "coverage", "matched_weight", "coverage_with_previous", "coverage_with_next", "coverage_with_title",
-    "coverage_in_passage", "rare_coverage", "bigram_overlap", "max_similarity", "mean_similarity", "length", "number",
-    "passage_score", "passage_rank", "fits_expected", "missing_key_weight", "heaviest_missing",
-    "longest_common", "is_question", "coverage_rank", "similarity_rank", "expected",
+    "coverage_in_passage", "coverage_in_article", "rare_coverage", "bigram_overlap", "max_similarity",
+    "mean_similarity", "length", "number", "passage_score", "passage_rank", "fits_expected", "missing_key_weight",
+    "heaviest_missing", "longest_common", "is_question", "coverage_rank", "similarity_rank", "expected",
 )  # fmt: skip
-_FITS = {
-    "person": re.compile(r"(?!)"),
-    "time": re.compile(r"\d+[年月日时点]|[一二三四五六七八九十]+[年月日时点]"),
-    "number": re.compile(r"\d|[一二三四五六七八九十百千万亿两]+[个名家座所部份项种款届人年次条件岁]"),
-    "title": re.compile(r"《"),
-    "reason": re.compile(r"因为|由于|原因|因此|所以|为了|导致|使得"),
-    "manner": re.compile(r"通过|采取|以.{1,8}方式|利用|采用"),
-}
-_TAGS = {"person": ("nr",), "place": ("ns",)}
 
 
 def sentence_features(reader: Reader, question: ReadQuestion, sentences: Sequence[ReadSentence]) -> NDArray[np.float32]:
@@ -40,8 +32,10 @@ def sentence_features(reader: Reader, question: ReadQuestion, sentences: Sequenc
     found = _found_terms(question, sentences)
     weights = np.array([term.weight for term in question.terms], dtype=np.float32)
     similarities = _similarities(reader, question, sentences)
+    in_articles = _found_in_articles(question, sentences)
     rows = [
-        _features(question, sentences, index, found, weights, similarities[index]) for index in range(len(sentences))
+        _features(question, sentences, index, found, in_articles, weights, similarities[index])
+        for index in range(len(sentences))
     ]
     features = np.array(rows, dtype=np.float32)
     ranks = [_ranks(features[:, FEATURES.index(name)]) for name in ("coverage", "max_similarity")]
@@ -54,6 +48,7 @@ def _features(
     sentences: Sequence[ReadSentence],
     index: int,
     found: NDArray[np.bool_],
+    in_articles: Mapping[str, NDArray[np.bool_]],
     weights: NDArray[np.float32],
     similarity: tuple[float, float],
 ) -> list[float]:
@@ -66,9 +61,10 @@ def _features(
     with_next = own | found[min(last, index + 1)]
     in_passage = found[first : last + 1].any(axis=0)
     titled = own | _in_title(question, sentence)
+    in_article = in_articles[sentence.passage.article.id] | in_passage
     rarity = np.log((1 + len(same)) / (1 + found[first : last + 1].sum(axis=0)))
     rare_weights = weights * rarity
-    missing = weights * ~(in_passage | titled)
+    missing = weights * ~in_article
     keys = np.array([term.is_key for term in question.terms], dtype=bool)
     score, rank = sentence.passage.score, sentence.passage.rank
     text = sentence.text
@@ -79,6 +75,7 @@ def _features(
         float(weights @ with_next) / total,
         float(weights @ titled) / total,
         float(weights @ (in_passage | titled)) / total,
+        float(weights @ in_article) / total,
         float(rare_weights @ own) / (float(rare_weights.sum()) or 1.0),
         sum(bigram in text for bigram in question.bigrams) / (len(question.bigrams) or 1),
         *similarity,
@@ -86,7 +83,7 @@ def _features(
         sentence.number,
         score,
         rank,
-        float(_fits(question, sentence)),
+        _fit(question, sentence),
         float(missing @ keys) / total,
         float(missing.max(initial=0.0)),
         _longest_common(question.query.search_text, text) / (len(question.query.search_text) or 1),
@@ -100,11 +97,22 @@ def _found_terms(question: ReadQuestion, sentences: Sequence[ReadSentence]) -> N
     ).reshape(len(sentences), len(question.terms))
 
 
-def _in_title(question: ReadQuestion, sentence: ReadSentence) -> NDArray[np.bool_]:
-    from ingest.folding import fold_text
+def _found_in_articles(question: ReadQuestion, sentences: Sequence[ReadSentence]) -> dict[str, NDArray[np.bool_]]:
+    """Return for each article which terms occur anywhere in it, in its title or in its publisher's name."""
+    articles = {sentence.passage.article.id: sentence.passage.article for sentence in sentences}
+    return {
+        article_id: _found_in(question, f"{article.title} {article.publisher or ''} {article.text}")
+        for article_id, article in articles.items()
+    }
 
-    title = fold_text(sentence.passage.article.title)
-    return np.array([term.found_in(title) for term in question.terms], dtype=bool)
+
+def _found_in(question: ReadQuestion, text: str) -> NDArray[np.bool_]:
+    folded = fold_text(text)
+    return np.array([term.found_in(folded) for term in question.terms], dtype=bool)
+
+
+def _in_title(question: ReadQuestion, sentence: ReadSentence) -> NDArray[np.bool_]:
+    return _found_in(question, sentence.passage.article.title)
 
 
 def _similarities(
@@ -126,13 +134,9 @@ def _similarities(
     return similarities
 
 
-def _fits(question: ReadQuestion, sentence: ReadSentence) -> bool:
-    expected = question.query.expected
-    tags = _TAGS.get(expected)
-    if tags:
-        return any(word.tag in tags and word.text not in question.folded for word in sentence.words)
-    pattern = _FITS.get(expected)
-    return bool(pattern and pattern.search(sentence.text))
+def _fit(question: ReadQuestion, sentence: ReadSentence) -> float:
+    tags = {word.tag for word in sentence.words if word.text not in question.folded}
+    return fit_sentence(question.query.expected, question.quantity, sentence.text, tags)
 
 
 def _longest_common(one: str, other: str) -> int:

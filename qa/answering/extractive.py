@@ -92,7 +92,7 @@ class ReaderModel:
         found: list[Span] = []
         rows = []
         for rank, item in enumerate(best):
-            candidates = spans.find_spans(item.sentence)
+            candidates = spans.find_spans(item.sentence, question.query.expected)
             found += candidates
             rows.append(
                 spans.span_features(

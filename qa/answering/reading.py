@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ingest.embedding import StaticEmbedder
 from ingest.folding import Folded, fold, fold_text
 from ingest.sentences import split_sentences
+from qa.answering.expected import find_quantity_pattern
 from qa.questions import MEASURE_WORDS, Query
 from qa.translation import translate
 from qa.types import Passage
@@ -27,6 +28,7 @@ _ASKED = re.compile(
     r"|多[大高长远久快重深宽]|如何|怎么样?|怎样|\b(?:which|what|who|whom|where|when|why|how (?:many|much)|how)\b"
 )
 _HEAVIEST = 12.0
+_LONGEST_CLASSIFIER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class Term:
     is_key: bool
 
     def found_in(self, folded: str) -> bool:
-        """Return whether one of the alternatives occurs."""
-        return any(alternative in folded for alternative in self.alternatives)
+        """Return whether one of the alternatives occurs; 7号线 does not in 17号线."""
+        return any(_occurs(alternative, folded) for alternative in self.alternatives)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class ReadQuestion:
         before: Folded text before the words that ask.
         after: Folded text after them.
         focus: The noun asked for (哪个**省份**, 多少场**竞赛**), or ``""``.
-        unit: The measure word of a number asked for (多少**场**), or ``""``.
+        quantity: What an amount looks like that answers a question for a number, where its unit is told.
     """
 
     query: Query
@@ -75,7 +77,7 @@ class ReadQuestion:
     before: str
     after: str
     focus: str
-    unit: str
+    quantity: re.Pattern[str] | None
     token_vectors: Vectors
     token_weights: Vectors
     focus_vector: Vectors | None
@@ -127,7 +129,7 @@ class Reader:
         folded = fold(query.standalone).text
         asked = _ASKED.search(folded)
         before, after = (folded[: asked.start()], folded[asked.end() :]) if asked else (folded, "")
-        unit = asked[0][-1] if asked and asked[0][-1] in MEASURE_WORDS and asked[0][0] in "多几" else ""
+        counts = asked is not None and query.expected == "number"
         focus = _in_chinese(_find_focus(after)) if asked else ""
         _, vectors, weights = self.embedder.token_vectors(query.search_text)
         return ReadQuestion(
@@ -137,7 +139,7 @@ class Reader:
             before=before,
             after=after,
             focus=focus,
-            unit=unit,
+            quantity=find_quantity_pattern(asked[0], after) if asked and counts else None,
             token_vectors=unit_length(vectors),
             token_weights=weights,
             focus_vector=self.mean_vector(focus) if focus else None,
@@ -163,6 +165,10 @@ class Reader:
         _, _, weights = self.embedder.token_vectors(word)
         return min(float(weights.sum()), _HEAVIEST) or _HEAVIEST / 2
 
+    def _weigh_word(self, word: Word) -> float:
+        # A number in a question names what it is about (7号线, 2022年): nothing else makes up for it.
+        return _HEAVIEST if word.text[0].isdigit() else self.weigh(word.text)
+
     def mean_vector(self, text: str) -> Vectors:
         """Return the vector of a text, of length 1."""
         return self.embedder.embed_question(text)
@@ -173,8 +179,8 @@ class Reader:
             for concept in query.concepts
         )
         own = tuple(
-            Term(_alternatives(word), self.weigh(word.text), is_key=word.tag in NAME_TAGS or word.text.isdigit())
-            for word in tag_words(query.search_text)
+            Term(_alternatives(word), self._weigh_word(word), is_key=word.tag in NAME_TAGS or word.text[0].isdigit())
+            for word in _join_numbers(tag_words(query.search_text))
             if word.tag not in _FUNCTION_TAGS and not (translated and word.tag == "eng" and word.text.isascii())
         )
         return translated + tuple({term.alternatives: term for term in own}.values())
@@ -198,8 +204,30 @@ def unit_length(vectors: Vectors) -> Vectors:
     return scaled
 
 
+def _occurs(alternative: str, folded: str) -> bool:
+    if not (alternative[0].isdigit() or alternative[-1].isdigit()):
+        return alternative in folded
+    return re.search(rf"(?<![\d.]){re.escape(alternative)}(?!\d)", folded) is not None
+
+
+def _join_numbers(words: Sequence[Word]) -> list[Word]:
+    """Return the words with each number joined to the classifier behind it: 7 and 号线 are one name."""
+    joined: list[Word] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        if last and last.text.isdigit() and last.end == word.start and len(word.text) <= _LONGEST_CLASSIFIER:
+            joined[-1] = Word(last.text + word.text, last.tag, last.start, word.end)
+        else:
+            joined.append(word)
+    return joined
+
+
 def _alternatives(word: Word) -> tuple[str, ...]:
-    short = _SUFFIX.sub("", word.text) if word.tag == "ns" else word.text
+    short = word.text
+    if word.tag == "ns":
+        short = _SUFFIX.sub("", word.text)
+    elif word.text[0].isdigit():
+        short = word.text.removesuffix("年")
     return (word.text,) if short == word.text else (word.text, short)
 
 

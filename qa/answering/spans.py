@@ -14,14 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.answering.expected import fits_span
 from qa.answering.reading import NAME_TAGS, Reader, ReadQuestion, ReadSentence, Word, unit_length
-from qa.questions import KINDS
+from qa.questions import KINDS, Expected
 
 FEATURES = (
     "sentence_score", "sentence_rank", "sentence_coverage", "characters", "words", "first_tag", "last_tag",
     "previous_tag", "next_tag", "share_in_question", "distance_left", "distance_right", "weight_left", "weight_right",
     "clause_weight", "context_left", "context_right", "near_left", "near_right", "has_digit", "is_time",
-    "ends_with_unit", "has_person", "has_place", "in_title_marks", "in_quotes", "is_list", "unit_matches",
+    "ends_with_unit", "has_person", "has_place", "in_title_marks", "in_quotes", "is_list", "is_such_quantity",
     "ends_like_focus", "focus_similarity", "focus_similarity_last", "starts_clause", "ends_clause", "after_copula",
     "before_of", "times_in_passage", "in_article_title", "mean_weight", "is_whole_clause",
     "passage_rank", "expected", "has_focus", "names",
@@ -53,14 +54,15 @@ class Span:
         return self.sentence.text[self.start : self.end]
 
 
-def find_spans(sentence: ReadSentence) -> tuple[Span, ...]:
-    """Return the candidates of a sentence, without repeats."""
+def find_spans(sentence: ReadSentence, expected: Expected) -> tuple[Span, ...]:
+    """Return the candidates of a sentence that can be what is ``expected``, without repeats."""
     words = sentence.words
     clauses = list(_clauses(words))
     found: dict[tuple[int, int], Span] = {}
     for first, last in [*_runs(words, clauses), *_clause_runs(clauses), *_marked(sentence)]:
         start, end = words[first].start, words[last - 1].end
-        if _balanced(sentence.text[start:end]):
+        text = sentence.text[start:end]
+        if _balanced(text) and fits_span(expected, text):
             found.setdefault((start, end), Span(sentence, start, end, first, last))
     return tuple(found.values())
 
@@ -154,6 +156,7 @@ class _Setting:
 
     def _form(self, span: Span) -> tuple[float, ...]:
         text = span.text
+        quantity = self.question.quantity
         tags = {word.tag for word in self.sentence.words[span.first : span.last]}
         before = self.sentence.text[span.start - 1 : span.start]
         after = self.sentence.text[span.end : span.end + 1]
@@ -166,7 +169,7 @@ class _Setting:
             float(text.startswith("《") and text.endswith("》")) + float(before == "《" and after == "》") / 2,
             float(before == '"' and after == '"'),
             float("、" in text),
-            float(bool(self.question.unit) and self.question.unit in text[-2:]),
+            float(quantity is not None and quantity.search(text) is not None),
         )
 
     def _focus(self, span: Span) -> tuple[float, ...]:

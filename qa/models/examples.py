@@ -6,7 +6,7 @@ import gzip
 import json
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 from ingest.embedding import BUILTIN_FOLDER, StaticEmbedder
 from ingest.folding import fold_text
 from ingest.sentences import split_sentences
+from qa.answering.reading import NAME_TAGS, tag_words
 from qa.questions import Query, understand
 from qa.retrieval import passages_from_texts
 from qa.types import Passage
@@ -26,6 +27,7 @@ _CHUNK_CHARS = 350
 _PASSAGES = 8
 _NEIGHBOURS = 7
 _LEAST_CHARS = 60
+_SEARCHED_CHARS = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,11 @@ def load_examples(data: Path, *, questions_per_set: int, seed: int) -> list[Exam
 
 
 def build_cases(example: Example, *, seed: int) -> tuple[Case, ...]:
-    """Return the question with its answer among neighbours, and two cases that do not hold an answer.
+    """Return the question with its answer among neighbours, and up to three cases that do not hold an answer.
 
-    One has nothing but neighbours; the other the gold article without the sentences that hold the answer, so that
-    naming the right subject is not taken for answering. Neighbours that happen to hold an answer are left out.
+    One has nothing but neighbours; one the gold article without the sentences that hold the answer, so that naming
+    the right subject is not taken for answering; one asks the gold article about another name or number. Neighbours
+    that happen to hold an answer are left out.
     """
     chooser = random.Random(f"{seed} {example.question}")
     answers = [fold_text(answer) for answer in example.answers]
@@ -97,7 +100,27 @@ def build_cases(example: Example, *, seed: int) -> tuple[Case, ...]:
     )
     if len(emptied) >= _LEAST_CHARS and not _holds_any(emptied, answers):
         cases.append(_build_case(example, _shuffled([emptied, *others], chooser), gold=None))
+    about_another = _swap_name(example, chooser)
+    if about_another != example.question:
+        cases.append(_build_case(replace(example, question=about_another), [example.gold, *others], gold=None))
     return tuple(cases)
+
+
+def _swap_name(example: Example, chooser: random.Random) -> str:
+    """Return the question with one of its names or numbers replaced by one that the gold article does not have."""
+    gold = fold_text(example.gold)
+    words = tag_words(fold_text(example.question))
+    keys = [word for word in words if word.tag in NAME_TAGS or word.text.isdigit()]
+    if not keys:
+        return example.question
+    key = chooser.choice(keys)
+    if key.text.isdigit():
+        others = [str(int(key.text) + step) for step in (-2, -1, 1, 2)]
+    else:
+        text = fold_text("".join(example.neighbours))[:_SEARCHED_CHARS]
+        others = sorted({word.text for word in tag_words(text) if word.tag == key.tag and len(word.text) > 1})
+    others = [other for other in others if other not in gold]
+    return example.question.replace(key.text, chooser.choice(others)) if others else example.question
 
 
 def _holds_any(text: str, answers: list[str]) -> bool:

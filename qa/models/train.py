@@ -103,7 +103,7 @@ def _sample_spans(case: Case, *, scorers: dict[str, Trees], seed: int) -> _Sampl
     samples = [empty]
     for rank, index in enumerate(np.argsort(-scores, kind="stable")[: extractive.READ_SENTENCES]):
         sentence = sentences[index]
-        candidates = spans.find_spans(sentence)
+        candidates = spans.find_spans(sentence, question.query.expected)
         score = 1 / (1 + float(np.exp(-scores[index])))
         rows = spans.span_features(reader, question, sentence, candidates, sentence_score=score, sentence_rank=rank)
         gold = sentence.passage.article.id == case.gold_id and _holds_answer(sentence, case)

@@ -34,9 +34,7 @@ def choose_settings(
         if not read_only:
             articles.write_passport(**describe_settings(settings))
         return settings
-    remembered = IngestSettings(
-        embedding_model=passport["embedding_model"], chunk_chars=int(passport["chunk_chars"])
-    )
+    remembered = IngestSettings(embedding_model=passport["embedding_model"], chunk_chars=int(passport["chunk_chars"]))
     if settings is None:
         return remembered
     model = remembered.embedding_model

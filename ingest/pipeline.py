@@ -173,9 +173,7 @@ def chunk_and_embed(
     ]
 
 
-def embed_chunks(
-    articles: Sequence[tuple[Article, Sequence[Chunk]]], embedder: Embedder
-) -> list[NDArray[np.float16]]:
+def embed_chunks(articles: Sequence[tuple[Article, Sequence[Chunk]]], embedder: Embedder) -> list[NDArray[np.float16]]:
     """Return for each article one row a chunk. What is embedded is the title and the chunk.
 
     Raises:

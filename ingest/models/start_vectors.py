@@ -116,4 +116,3 @@ def _incidence(texts: TokenLists, size: int) -> Any:
 def _unit_rows(vectors: Any) -> NDArray[np.float32]:
     rows: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     return rows
-

@@ -29,9 +29,7 @@ def build_normalizer() -> Normalizer:
     from tokenizers import normalizers
 
     charsmap = compile_charsmap(map_traditional_characters())
-    return normalizers.Sequence(
-        [normalizers.NFKC(), normalizers.Lowercase(), normalizers.Precompiled(charsmap)]
-    )
+    return normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase(), normalizers.Precompiled(charsmap)])
 
 
 def count_words(texts: Iterable[str], normalizer: Normalizer) -> Counter[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ class BigramEmbedder:
 
     def embed_question(self, text: str) -> Vectors:
         vector = np.full(self.dimension, 1e-3, dtype=np.float32)
-        for first, second in zip(text, text[1:], strict=False):
+        for first, second in pairwise(text):
             vector[(ord(first) * 31 + ord(second) * 17) % self.dimension] += 1
         return vector / np.linalg.norm(vector)
 

@@ -70,9 +70,15 @@ def test_script_case_and_width_do_not_matter(builtin: StaticEmbedder) -> None:
 
 def test_a_question_is_nearest_to_the_passage_about_it(builtin: StaticEmbedder) -> None:
     passages = ("央行宣布下调存款准备金率。", "台风在福建沿海登陆，多地停课。", "国足在世界杯预选赛中获胜。")
-    similarities = builtin.embed_passages(passages) @ np.stack(
-        [builtin.embed_question(question) for question in ("台风影响了哪些学校", "Which bank cut the interest rate?")]
-    ).T
+    similarities = (
+        builtin.embed_passages(passages)
+        @ np.stack(
+            [
+                builtin.embed_question(question)
+                for question in ("台风影响了哪些学校", "Which bank cut the interest rate?")
+            ]
+        ).T
+    )
     assert similarities.argmax(axis=0).tolist() == [1, 0]
 
 

@@ -84,9 +84,7 @@ class Assistant:
         """Return a LangChain runnable from a question (or ``{"question", "history"}``) to its answer."""
         from langchain_core.runnables import RunnableLambda
 
-        return (RunnableLambda(self._asked) | self._chain | RunnableLambda(lambda ready: ready.answer)).with_config(
-            run_name="jiangwen"
-        )
+        return RunnableLambda(lambda given: _last(self._events(self._asked(given)))).with_config(run_name="jiangwen")
 
     def _asked(self, given: str | dict[str, Any]) -> Asked:
         if isinstance(given, str):

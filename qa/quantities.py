@@ -25,7 +25,7 @@ _ARABIC = re.compile(
 _PERCENT_HAN = re.compile(rf"百分之(?P<number>[{_HAN_NUMBER}\d.点]+)")
 # A Chinese numeral counts only before a measure word or in a date: 一 alone is mostly a word, not a number.
 _HAN = re.compile(
-    rf"(?P<number>[{_HAN_NUMBER}]+(?:点[零〇一二三四五六七八九]+)?)[多余几]?"
+    rf"(?P<number>[{_HAN_NUMBER}]+(?:点[零〇一二三四五六七八九]+[十百千]?[万亿]{{0,2}})?)[多余几]?"
     r"(?P<unit>[年月日号天岁个位名家座项种届场次条件人元吨米倍辆艘架所部份期度周篇成户亩台间层克秒分时代连])"
 )
 _ENGLISH_MONTH = re.compile(rf"\b(?P<month>{'|'.join(_MONTHS)})\b(?:\s(?P<day>\d{{1,2}})\b)?")
@@ -86,7 +86,10 @@ def parse_han_number(text: str) -> int | None:
             section += (digit or 1) * _SMALL_UNITS[character]
             digit = 0
         else:
-            total = (total + section + digit) * _LARGE_UNITS[character]
+            # 三亿五千万 adds to what is larger, 一万亿 multiplies what is smaller.
+            scale = _LARGE_UNITS[character]
+            section += digit
+            total = total + section * scale if total >= scale else (total + section) * scale
             section = digit = 0
     return total + section + digit
 
@@ -99,7 +102,7 @@ def _parse_number(text: str) -> Decimal | None:
     if value is None:
         return None
     digits = "".join(str(_DIGITS[character]) for character in fraction if character in _DIGITS)
-    return Decimal(f"{value}.{digits}") if digits else Decimal(value)
+    return Decimal(f"{value}.{digits}") * _scale(fraction) if digits else Decimal(value)
 
 
 def _scale(text: str) -> int:

@@ -65,9 +65,10 @@ class Settings(BaseSettings, IngestSettings):
             return cls(**given)
         except ValidationError as error:
             raise _settings_error(error, given) from error
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(
-                f"{SETTINGS_FILE} is not valid TOML: {error}.", hint=f"Correct {Path(SETTINGS_FILE).resolve()}."
+                f"{SETTINGS_FILE} is not valid TOML in UTF-8: {error}.",
+                hint=f"Correct {Path(SETTINGS_FILE).resolve()}.",
             ) from error
 
     @classmethod
@@ -84,7 +85,7 @@ class Settings(BaseSettings, IngestSettings):
 
     @property
     def ingest(self) -> IngestSettings:
-        """The part that decides how a source becomes chunks; only what was set, since a library remembers the rest."""
+        """What decides how a source becomes chunks, as far as it was set: a library remembers the rest."""
         explicit = self.model_fields_set & IngestSettings.model_fields.keys()
         return IngestSettings(**{key: getattr(self, key) for key in explicit})
 

@@ -16,9 +16,9 @@ from qa.phrases import say
 from qa.quantities import find_quantities
 from qa.questions import Language, Query, detect_language
 from qa.rendering import describe_article
+from qa.tagging import NAME_TAGS, tag_words
 from qa.types import Answer, Citation, Draft, DraftSentence, Passage, Sentence, Support
 
-_NAME_TAGS = ("nr", "ns", "nt", "nrt", "nrfg", "nz")
 # Numbers and times are checked as quantities.
 _CONTENT_TAGS = ("n", "v", "a", "i", "j", "l", "eng")
 # 省 and 市 may be left off; 黑龙江 and 黑龙江省 are one place.
@@ -27,6 +27,7 @@ _NEGATION = re.compile(
     r"没有|并非|并未|尚未|从未|不是|不会|不再|不能|未能|未|无|不|没|否认|\bnot\b|\bno\b|\bnever\b|n't\b"
 )
 _NEGATED = re.compile(rf"(?:{_NEGATION.pattern})\s?([\u4e00-\u9fff]{{2}}|[a-z]{{3,}})")
+_NEGATED_HERE = re.compile(rf"(?:{_NEGATION.pattern})\s?$")
 # Words in which 不 and 无 negate nothing.
 _NOT_NEGATION = re.compile(
     r"不断|不少|不仅|不但|不过|不同|不久|不一|不管|不论|无论|无数|无人机|无线|不得不|不可或缺|不断地|不时|不已|无疑"
@@ -135,12 +136,12 @@ def _is_claim(text: str) -> bool:
 def _judge(text: str, quotes: Sequence[str], origin: str, language: Language) -> _Verdict:
     quoted = "\n".join(quotes)
     folded, folded_quotes = fold_text(text), fold_text(quoted)
-    if folded.strip('"。.!?') in folded_quotes:
-        return _Verdict("supported")
     evidence = f"{quoted}\n{origin}"
     missing_number = _missing_quantity(text, evidence)
     if missing_number:
         return _Verdict("unsupported", say("missing_number", language, item=missing_number))
+    if _stands_in(folded.strip('"。.!?'), folded_quotes):
+        return _Verdict("supported")
     if (detect_language(text) == "en") != (detect_language(quoted) == "en"):
         return _Verdict("partial", say("other_language", language))
     missing_name = _missing_name(folded, fold_text(evidence))
@@ -155,6 +156,11 @@ def _judge(text: str, quotes: Sequence[str], origin: str, language: Language) ->
     if shared < _MOST_IN_COMMON:
         return _Verdict("partial", say("some_in_common", language))
     return _Verdict("supported")
+
+
+def _stands_in(said: str, quotes: str) -> bool:
+    """Return whether the quotes contain ``said`` somewhere that is not right behind a negation."""
+    return any(not _NEGATED_HERE.search(quotes, 0, match.start()) for match in re.finditer(re.escape(said), quotes))
 
 
 def _missing_quantity(text: str, evidence: str) -> str:
@@ -172,14 +178,12 @@ def _missing_quantity(text: str, evidence: str) -> str:
 
 def _missing_name(folded: str, evidence: str) -> str:
     quantities = find_quantities(folded)
-    start = 0
-    for word, tag in _tag(folded):
-        end = start + len(word)
+    for word in tag_words(folded):
         # The tagger takes parts of long Chinese numerals for names.
-        is_number = any(quantity.start < end and start < quantity.end for quantity in quantities)
-        start = end
-        if tag in _NAME_TAGS and len(word) > 1 and not is_number and _PLACE_SUFFIX.sub("", word) not in evidence:
-            return word
+        is_number = any(quantity.start < word.end and word.start < quantity.end for quantity in quantities)
+        is_name = word.tag in NAME_TAGS and len(word.text) > 1 and not is_number
+        if is_name and _PLACE_SUFFIX.sub("", word.text) not in evidence:
+            return word.text
     return ""
 
 
@@ -196,16 +200,9 @@ def _negated_otherwise(folded: str, evidence: str) -> str:
 
 def _shared_words(folded: str, evidence: str) -> float:
     """Return the share of a sentence's content words, by length, that the evidence contains."""
-    words = [word for word, tag in _tag(folded) if tag.startswith(_CONTENT_TAGS)]
+    words = [word.text for word in tag_words(folded) if word.tag.startswith(_CONTENT_TAGS)]
     total = sum(map(len, words))
     return sum(len(word) for word in words if word in evidence) / total if total else 1.0
-
-
-def _tag(folded: str) -> list[tuple[str, str]]:
-    import rjieba
-
-    tagged: list[tuple[str, str]] = rjieba.tag(folded)
-    return tagged
 
 
 def _short_answer(draft: Draft, articles: Mapping[str, Article]) -> str | None:

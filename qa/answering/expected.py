@@ -28,7 +28,7 @@ _FITS_SENTENCE = {
     "manner": re.compile(r"通过|采取|以.{1,8}方式|利用|采用|\bby \w+ing\b"),
 }
 _FITS_SPAN = {
-    "number": re.compile(rf"\d|[{_NUMERAL}]|{_ENGLISH_NUMBERS}"),
+    "number": re.compile(rf"\d|[{_NUMERAL}]{{2}}|[{_NUMERAL}][{MEASURE_WORDS}年月日天人元岁倍成米]|{_ENGLISH_NUMBERS}"),
     "time": re.compile(rf"\d|[{_NUMERAL}]+[年月日号时点]|[年月日天时晨晚夜午周季]|世纪|年代|期间|以?[前后]$"),
 }
 _NAME_TAGS = {"person": ("nr", "nrt", "nrfg"), "place": ("ns",)}

@@ -14,13 +14,14 @@ from ingest.embedding import StaticEmbedder
 from ingest.folding import Folded, fold, fold_text
 from ingest.sentences import split_sentences
 from qa.answering.expected import find_quantity_pattern
+from qa.quantities import Quantity, find_quantities
 from qa.questions import MEASURE_WORDS, Query
+from qa.tagging import NAME_TAGS, Word, tag_words
 from qa.translation import translate
 from qa.types import Passage
 
 Vectors = NDArray[np.float32]
 
-NAME_TAGS = frozenset(("nr", "nrt", "nrfg", "ns", "nt", "nz"))
 _FUNCTION_TAGS = frozenset(("x", "uj", "ul", "uz", "ug", "ud", "uv", "u", "p", "c", "d", "r", "y", "e", "o", "f", "k"))
 _SUFFIX = re.compile(r"(?<=..)[省市县区州]$")
 _ASKED = re.compile(
@@ -29,16 +30,7 @@ _ASKED = re.compile(
 )
 _HEAVIEST = 12.0
 _LONGEST_CLASSIFIER = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a folded text with its part-of-speech tag (of the jieba family) and place."""
-
-    text: str
-    tag: str
-    start: int
-    end: int
+_NAMING_UNITS = frozenset("年月日届期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +61,7 @@ class ReadQuestion:
         after: Folded text after them.
         focus: The noun asked for (哪个**省份**, 多少场**竞赛**), or ``""``.
         quantity: What an amount looks like that answers a question for a number, where its unit is told.
+        naming: Years, days and ordinals of the question: they say which of several the question is about.
     """
 
     query: Query
@@ -78,6 +71,7 @@ class ReadQuestion:
     after: str
     focus: str
     quantity: re.Pattern[str] | None
+    naming: tuple[Quantity, ...]
     token_vectors: Vectors
     token_weights: Vectors
     focus_vector: Vectors | None
@@ -86,6 +80,16 @@ class ReadQuestion:
     def total_weight(self) -> float:
         """The sum of the terms' weights, never 0."""
         return sum(term.weight for term in self.terms) or 1.0
+
+    def contradicts(self, sentence: ReadSentence) -> bool:
+        """Return whether a sentence is about another year, day or ordinal than the question: 2022年 is not 2023年."""
+        if not self.naming:
+            return False
+        found = find_quantities(sentence.text)
+        return any(
+            any(other.unit == named.unit for other in found) and not any(named.agrees_with(other) for other in found)
+            for named in self.naming
+        )
 
     @cached_property
     def bigrams(self) -> frozenset[str]:
@@ -139,6 +143,9 @@ class Reader:
             before=before,
             after=after,
             focus=focus,
+            naming=tuple(
+                item for part in (before, after) for item in find_quantities(part) if item.unit in _NAMING_UNITS
+            ),
             quantity=find_quantity_pattern(asked[0], after) if asked and counts else None,
             token_vectors=unit_length(vectors),
             token_weights=weights,
@@ -184,18 +191,6 @@ class Reader:
             if word.tag not in _FUNCTION_TAGS and not (translated and word.tag == "eng" and word.text.isascii())
         )
         return translated + tuple({term.alternatives: term for term in own}.values())
-
-
-def tag_words(folded: str) -> tuple[Word, ...]:
-    """Return the words of a folded text with tags and places."""
-    import rjieba
-
-    words = []
-    start = 0
-    for text, tag in rjieba.tag(folded):
-        words.append(Word(text, tag, start, start + len(text)))
-        start += len(text)
-    return tuple(words)
 
 
 def unit_length(vectors: Vectors) -> Vectors:

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.answering.expected import fits_span
-from qa.answering.reading import NAME_TAGS, Reader, ReadQuestion, ReadSentence, Word, unit_length
+from qa.answering.reading import Reader, ReadQuestion, ReadSentence, unit_length
 from qa.questions import KINDS, Expected
+from qa.tagging import NAME_TAGS, Word
 
 FEATURES = (
     "sentence_score", "sentence_rank", "sentence_coverage", "characters", "words", "first_tag", "last_tag",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from statistics import mean, quantiles
 
 from qa.evaluation.runner import Report, Result
@@ -12,7 +13,7 @@ def render_report(report: Report) -> str:
     lines = [_line(result) for result in report.results]
     right, answerable = report.share("right", answerable=True)
     contained, _ = report.share("contained", answerable=True)
-    found, _ = report.share("found", answerable=True)
+    ranks = [result.rank for result in report.results if result.answerable]
     refused, unanswerable = report.share("right", answerable=False)
     overlap = mean([result.f1 for result in report.results if result.answerable] or [0.0])
     lines += [
@@ -20,12 +21,16 @@ def render_report(report: Report) -> str:
         f"{report.articles} articles, answers by {report.model}",
         f"right, with a verified citation of the right article: {right} of {answerable}",
         f"answer contained in the text: {contained} of {answerable}",
-        f"right article among the passages: {found} of {answerable}",
+        f"right article first: {_count(ranks, 1)} of {answerable}; among the first five: {_count(ranks, 5)}",
         f"overlap of the short answer (F1): {100 * overlap:.1f}",
         f"refused, having no answer: {refused} of {unanswerable}",
         _latency([result.seconds for result in report.results]),
     ]
     return "\n".join(lines)
+
+
+def _count(ranks: Sequence[int | None], last: int) -> int:
+    return sum(rank is not None and rank <= last for rank in ranks)
 
 
 def _line(result: Result) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ class Result:
     Attributes:
         contained: Every expected answer occurs in the answer's text, after folding.
         cited: A verified citation is of the right article, and holds an expected answer.
-        found: The right article is among the passages.
+        rank: Of the right article among those of the passages, 1 and up; ``None`` when it is not there.
         f1: Character overlap of the short answer with the nearest expected one, 0 to 1.
         right: ``contained`` and ``cited``; for a question without an answer: it was refused.
     """
@@ -42,7 +43,7 @@ class Result:
     text: str
     contained: bool
     cited: bool
-    found: bool
+    rank: int | None
     f1: float
     right: bool
     seconds: float
@@ -66,12 +67,12 @@ def evaluate_questions(path: Path, *, settings: Settings, sources: Sequence[Path
     """Return the scored answers to the questions of ``path``.
 
     Args:
-        path: JSONL rows of ``question``, ``answers`` (empty: nothing supports an answer) and, to check citations,
-            ``source`` (a file name), ``article_id`` or ``gold_ids`` (ids of the source's own).
+        path: JSONL rows (also gzipped) of ``question``, ``answers`` (empty: nothing supports an answer) and, to check
+            citations, ``source`` (a file name), ``article_id`` or ``gold_ids`` (ids of the source's own).
         settings: Which library and model to ask.
         sources: Articles to read into a library made for this run; ``None`` asks the library of the settings.
     """
-    rows = _load_rows(path)
+    rows = list(_load_rows(path))
     with ExitStack() as stack:
         if sources:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="jiangwen-evaluate-"))
@@ -84,16 +85,17 @@ def evaluate_questions(path: Path, *, settings: Settings, sources: Sequence[Path
         return Report(settings.model or "extractive", library.count_articles(), results)
 
 
-def _load_rows(path: Path) -> list[dict[str, Any]]:
+def _load_rows(path: Path) -> Iterator[dict[str, Any]]:
+    open_text = gzip.open if path.suffix == ".gz" else open
     try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        with open_text(path, "rt", encoding="utf-8") as lines:
+            yield from (json.loads(line) for line in lines if line.strip())
     except (OSError, ValueError) as error:
         raise SourceUnreadable(
             f"The questions in {path} cannot be read: {error}.",
             uri=str(path),
             hint='Each line must be a JSON object such as {"question": "…", "answers": ["…"], "source": "a.txt"}.',
         ) from error
-    return rows
 
 
 def _score(assistant: Assistant, row: dict[str, Any]) -> Result:
@@ -114,7 +116,7 @@ def _score(assistant: Assistant, row: dict[str, Any]) -> Result:
         text=answer.text,
         contained=contained,
         cited=cited,
-        found=any(_is_right_article(passage.article, row) for passage in answer.passages),
+        rank=_rank_right_article(answer, row),
         f1=max((overlap_f1(answer.short or "", item) for item in expected), default=0.0),
         right=(contained and cited) if answerable else refused,
         seconds=round(seconds, 4),
@@ -129,6 +131,12 @@ def _is_cited(answer: Answer, row: dict[str, Any], expected: Sequence[str]) -> b
         and any(fold_text(item) in fold_text(citation.quote) for item in expected)
         for citation in answer.citations
     )
+
+
+def _rank_right_article(answer: Answer, row: dict[str, Any]) -> int | None:
+    articles = {passage.article.id: passage.article for passage in answer.passages}
+    right = (rank for rank, article in enumerate(articles.values(), start=1) if _is_right_article(article, row))
+    return next(right, None)
 
 
 def _is_right_article(article: Article, row: dict[str, Any]) -> bool:

@@ -16,9 +16,9 @@ import numpy as np
 from ingest.embedding import BUILTIN_FOLDER, StaticEmbedder
 from ingest.folding import fold_text
 from ingest.sentences import split_sentences
-from qa.answering.reading import NAME_TAGS, tag_words
 from qa.questions import Query, understand
 from qa.retrieval import passages_from_texts
+from qa.tagging import NAME_TAGS, tag_words
 from qa.types import Passage
 
 # Only sets whose licence allows a model that ships; never the development parts.

@@ -77,6 +77,7 @@ def test_the_same_question_has_the_same_answer_by_every_door(assistant: Assistan
     others = [
         asyncio.run(assistant.aask(question)),
         assistant.as_runnable().invoke(question),
+        asyncio.run(assistant.as_runnable().ainvoke(question)),
         assistant.as_runnable().invoke({"question": question, "history": []}),
     ]
     assert all(other.text == asked.text and other.citations == asked.citations for other in others)

@@ -26,6 +26,16 @@ def test_what_a_follow_up_leaves_out_is_carried_over(question: str, last: Turn, 
     assert rewrite_followup(question, [last]).replace("？", "?") == expected.replace("？", "?")
 
 
+def test_a_name_in_traditional_script_is_swapped_in_place() -> None:
+    last = Turn("黑龍江省有多少水庫？", "三座。[1]")
+    assert rewrite_followup("那湖南省呢？", [last]) == "湖南省有多少水庫？"
+
+
+@pytest.mark.parametrize("question", ["企业应该怎样培养工匠？", "吉他手来自哪支乐队？"])
+def test_a_pronoun_inside_another_word_is_none(question: str) -> None:
+    assert rewrite_followup(question, [WORKERS]) == question
+
+
 @pytest.mark.parametrize("question", ["青岛每年投入多少资金激励职工创新创效？", "张振连毕业于哪所大学？"])
 def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
     assert rewrite_followup(question, [CRAFTSMEN]) == question

@@ -46,6 +46,9 @@ def test_broken_toml_is_a_settings_error() -> None:
     Path("jiangwen.toml").write_text("passages = [", encoding="utf-8")
     with pytest.raises(SettingsError, match="not valid TOML"):
         Settings.load()
+    Path("jiangwen.toml").write_bytes("# 设置".encode("gb18030"))
+    with pytest.raises(SettingsError, match="not valid TOML"):
+        Settings.load()
 
 
 def test_the_key_is_neither_shown_nor_part_of_the_digest(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,6 +60,19 @@ def test_a_sentence_that_negates_what_its_quote_says_is_unsupported() -> None:
     assert support == "unsupported"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("8人。", "共有18人获奖。"),
+        ("5万人参加。", "15万人参加。"),
+        ("会参加比赛。", "他不会参加比赛。"),
+    ],
+)
+def test_a_piece_of_a_quote_that_says_something_else_is_unsupported(sentence: str, quote: str) -> None:
+    support, _ = check_support(sentence, [quote], language="zh-Hans")
+    assert support == "unsupported"
+
+
 def test_a_claim_without_a_citation_is_unsupported_and_stays_visible() -> None:
     answer = verify(DraftSentence("全省共有技能人才532万人。", (SPAN,)), DraftSentence("月球是方的。", ()))
     assert [sentence.support for sentence in answer.sentences] == ["supported", "unsupported"]

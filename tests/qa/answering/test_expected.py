@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.answering.expected import find_quantity_pattern, fit_sentence, fits_span
+
+
+@pytest.mark.parametrize(
+    ("asked", "after", "right", "wrong"),
+    [
+        ("多少座", "车站", "全线设21座车站", "全长32.8公里"),
+        ("几家", "企业参加", "有三家企业参加", "有三名代表参加"),
+        ("多长", "", "全长3.6公里", "总投资42亿元"),
+        ("多少", "资金", "每年投入1500万元", "共有1500人"),
+        ("多少", "人参加", "共有1500余人参加", "投入1500万元"),
+    ],
+)
+def test_an_amount_must_have_the_unit_that_was_asked_for(asked: str, after: str, right: str, wrong: str) -> None:
+    quantity = find_quantity_pattern(asked, after)
+    assert quantity is not None
+    assert fit_sentence("number", quantity, right, ()) == 1.0
+    assert fit_sentence("number", quantity, wrong, ()) < 1.0
+
+
+def test_a_number_whose_unit_is_not_told_fits_any_sentence_with_digits_half() -> None:
+    assert find_quantity_pattern("多少", "") is None
+    assert fit_sentence("number", None, "全长3.6公里", ()) == 0.5
+    assert fit_sentence("number", None, "没有数字", ()) == 0.0
+
+
+def test_a_person_or_place_must_be_one_that_the_question_does_not_name() -> None:
+    assert fit_sentence("person", None, "…", ("nr", "v")) == 1.0
+    assert fit_sentence("place", None, "…", ("nr", "v")) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("expected", "text", "fits"),
+    [
+        ("number", "21座", True),
+        ("number", "三家", True),
+        ("number", "twelve stations", True),
+        ("number", "首班车", False),
+        ("number", "一体化", False),
+        ("time", "2024年6月", True),
+        ("time", "去年十月", True),
+        ("time", "大桥", False),
+        ("thing", "任何东西", True),
+    ],
+)
+def test_a_span_must_have_the_form_of_what_is_expected(expected: str, text: str, fits: bool) -> None:
+    assert fits_span(expected, text) is fits  # type: ignore[arg-type]

@@ -164,6 +164,8 @@ def _create_tables(connection: sqlite3.Connection) -> None:
 
 
 def _translate(error: sqlite3.DatabaseError, folder: Path) -> LibraryError:
+    if isinstance(error, sqlite3.ProgrammingError):
+        return LibraryError(f"The library {folder} is closed.", path=folder, hint="Open it again with Library.open.")
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     primary = code & 0xFF
     writing = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE}
@@ -186,5 +188,5 @@ def _translate(error: sqlite3.DatabaseError, folder: Path) -> LibraryError:
     return LibraryDamaged(
         f"The database of the library {folder} cannot be read: {error}.",
         path=folder,
-        hint=f"Restore {FILE_NAME} from a backup, or ingest the articles into a new folder.",
+        hint=f"Restore {FILE_NAME} from a backup and run `jiangwen rebuild`, or ingest the articles into a new folder.",
     )

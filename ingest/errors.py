@@ -80,6 +80,8 @@ class SourceUnreadable(SourceError):
 class EmbeddingError(IngestError):
     """The embedding model cannot be loaded, or does not fit this library."""
 
+    exit_code = 2
+
 
 class LibraryError(IngestError):
     """The library cannot do what was asked.

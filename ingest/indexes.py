@@ -55,7 +55,8 @@ class Indexes:
         return self.words.usable and self.words.applied_revision == self.articles.revision()
 
     def _catch_up_words(self, report: Report) -> None:
-        if not self.words.usable:
+        # An index ahead of the database belongs to another one: the file was restored from a backup, or replaced.
+        if not self.words.usable or self.words.applied_revision > self.articles.revision():
             self.rebuild_words(report)
             return
         try:

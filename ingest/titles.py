@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ingest.folding import fold_text
 
+_MAX_TITLE_CHARS = 500
 _SEPARATOR = re.compile(r"\s*[_|｜丨]\s*|\s+[-–—]+\s+|--+|-(?=[^-]{2,16}$)")
 _MEDIUM = re.compile(
     r"网|新闻|频道|日报|晚报|早报|时报|在线|资讯|快讯|头条|论坛|门户|首页|热点|网站|传媒|新聞|資訊|網|頻道"
@@ -58,6 +59,8 @@ def find_title(fields: Mapping[str, str], above: Sequence[str], below: Sequence[
 
 def _cut_site_name(title: str, body: str) -> str:
     """Return ``title`` without trailing parts that name a site or a section: nothing the article speaks of."""
+    # A headline is short; a page that fills its title with separators would be read for minutes.
+    title = title[:_MAX_TITLE_CHARS]
     while separators := list(_SEPARATOR.finditer(title)):
         last = separators[-1]
         tail = title[last.end() :]

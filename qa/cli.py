@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 something failed on our side, 2 the call or its input has 
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -39,11 +40,15 @@ def main() -> None:
     """Run the command line."""
     # Questions and articles go to the chat model that was chosen, and to nobody's tracing service.
     os.environ["LANGSMITH_TRACING"] = "false"
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a character still gets the rest.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
-    except KeyboardInterrupt:
-        _complain("Stopped. What was stored is kept; run the same command again to go on.")
-        sys.exit(130)
+    except OSError as error:
+        _complain(f"Error: {error.strerror or error}")
+        sys.exit(1)
 
 
 def _explained(command: Callable[..., None]) -> Callable[..., None]:
@@ -56,6 +61,9 @@ def _explained(command: Callable[..., None]) -> Callable[..., None]:
         except JiangwenError as error:
             _complain(f"Error: {error.message}" + (f"\n{error.hint}" if error.hint else ""))
             raise typer.Exit(error.exit_code) from error
+        except KeyboardInterrupt:
+            _complain("Stopped. What was stored is kept; run the same command again to go on.")
+            raise typer.Exit(130) from None
 
     return run
 
@@ -76,7 +84,10 @@ def ask(
     settings = Settings.load(library=library, model=model)
     with open_for_asking(settings, say=_complain) as opened:
         answer = Assistant(opened, settings).ask(question)
-    print(json.dumps(answer_to_dict(answer), ensure_ascii=False, indent=2) if as_json else render_text(answer))
+    if as_json:
+        _print_json(answer_to_dict(answer))
+    else:
+        _print(render_text(answer))
 
 
 @app.command()
@@ -100,7 +111,7 @@ def chat(
             port=port,
             insecure=insecure,
             examples=SAMPLE_QUESTIONS,
-            on_ready=lambda address: print(f"匠问 Jiangwen is ready: {address}   (Ctrl-C stops it)", flush=True),
+            on_ready=lambda address: _print(f"匠问 Jiangwen is ready: {address}   (Ctrl-C stops it)"),
         )
 
 
@@ -122,12 +133,12 @@ def ingest(
     with Library.open(settings.library, settings=settings.ingest) as opened, show_progress() as progress:
         report = opened.sync(paths, progress=progress, remove_missing=remove_missing)
     if as_json:
-        print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
+        _print_json(asdict(report))
     else:
         for failure in report.failures:
             named = failure.uri in failure.reason
             _complain("not read: " + (failure.reason if named else f"{failure.uri}: {failure.reason}"))
-        print(f"{report} → {settings.library}")
+        _print(f"{report} → {settings.library}")
     if report.failures and not (report.added or report.updated or report.skipped):
         raise typer.Exit(2)
 
@@ -147,11 +158,11 @@ def list_articles(
         found = opened.articles(matching=matching, limit=limit)
         total = opened.count_articles()
     if as_json:
-        print(json.dumps([{**asdict(article), "text": None} for article in found], ensure_ascii=False, indent=2))
+        _print_json([{**asdict(article), "text": None} for article in found])
         return
     for article in found:
-        print(f"{article.id}  {(article.published_at or '')[:10]:10}  {article.title or article.uri}")
-    print(f"{len(found)} of {total} articles")
+        _print(f"{article.id}  {(article.published_at or '')[:10]:10}  {article.title or article.uri}")
+    _print(f"{len(found)} of {total} articles")
 
 
 @articles.command("show")
@@ -172,11 +183,11 @@ def show_article(
     ]
     if as_json:
         data = {**asdict(read.article), "removed": [{"rule": rule, "text": text} for rule, text in taken_out]}
-        print(json.dumps(data, ensure_ascii=False, indent=2))
+        _print_json(data)
     elif removed:
-        print("\n".join(f"[{rule}] {text.strip()}" for rule, text in taken_out) or "Nothing was removed.")
+        _print("\n".join(f"[{rule}] {text.strip()}" for rule, text in taken_out) or "Nothing was removed.")
     else:
-        print("\n".join(_describe(read.article)) + "\n\n" + read.article.text)
+        _print("\n".join(_describe(read.article)) + "\n\n" + read.article.text)
 
 
 @articles.command("remove")
@@ -190,7 +201,7 @@ def remove_article(
 
     with open_existing(Settings.load(library=library), read_only=False) as opened:
         opened.remove(article_id)
-    print(f"Removed {article_id}; a search for its own first sentence no longer finds it.")
+    _print(f"Removed {article_id}; a search for its own first sentence no longer finds it.")
 
 
 @app.command()
@@ -201,10 +212,10 @@ def doctor(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 
     results = examine(Settings.load(library=library))
     if as_json:
-        print(json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=2))
+        _print_json([asdict(result) for result in results])
     else:
         for result in results:
-            print(f"{'ok  ' if result.ok else 'FAIL'} {result.name}: {result.detail}")
+            _print(f"{'ok  ' if result.ok else 'FAIL'} {result.name}: {result.detail}")
     if not all(result.ok for result in results):
         raise typer.Exit(1)
 
@@ -223,7 +234,7 @@ def rebuild(library: LibraryOption = None) -> None:
     with open_existing(settings, read_only=False) as opened, show_progress() as progress:
         changed = settings.ingest if settings.ingest.model_fields_set else None
         opened.rebuild(settings=changed, progress=progress)
-        print(f"Rebuilt the indexes of {opened.path}: {opened.count_chunks()} chunks.")
+        _print(f"Rebuilt the indexes of {opened.path}: {opened.count_chunks()} chunks.")
 
 
 @app.command()
@@ -238,7 +249,10 @@ def evaluate(
     from qa.evaluation import evaluate_questions, render_report
 
     report = evaluate_questions(questions, settings=Settings.load(library=library), sources=sources)
-    print(json.dumps(asdict(report), ensure_ascii=False, indent=2) if as_json else render_report(report))
+    if as_json:
+        _print_json(asdict(report))
+    else:
+        _print(render_report(report))
 
 
 def _describe(article: Any) -> list[str]:
@@ -246,8 +260,20 @@ def _describe(article: Any) -> list[str]:
     return [f"{name}: {value}" for name in fields if (value := getattr(article, name))]
 
 
-def _complain(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+def _print_json(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2), flush=True)
+
+
+def _print(text: str) -> None:
+    from qa.rendering import render_printable
+
+    print(render_printable(text), flush=True)
+
+
+def _complain(text: str) -> None:
+    from qa.rendering import render_printable
+
+    print(render_printable(text), file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,9 @@ from ingest.types import Article, Chunk
 from qa.types import Answer, Citation, Passage, Sentence
 
 MARKER = re.compile(r"\[(\d+)\]")
+# Controls, bidirectional overrides and lone surrogates: a title must not be able to command a terminal.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_MAX_TITLE_CHARS = 200
 
 
 def render_text(answer: Answer) -> str:
@@ -28,8 +31,13 @@ def render_text(answer: Answer) -> str:
 def describe_article(article: Article) -> str:
     """Return the title of an article with its publisher and date, as far as they are known."""
     origin = " ".join(part for part in (article.publisher, (article.published_at or "")[:10]) if part)
-    title = article.title or article.uri.rsplit("/", 1)[-1]
+    title = " ".join((article.title or article.uri.rsplit("/", 1)[-1]).split())[:_MAX_TITLE_CHARS]
     return f"{title} ({origin})" if origin else title
+
+
+def render_printable(text: str) -> str:
+    """Return ``text`` with every character that could command a terminal shown as �."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def remove_markers(text: str) -> str:

@@ -70,5 +70,6 @@ def _word_scores(query: Query, chunks: Sequence[Chunk]) -> list[float]:
 
 
 def _article_from_text(text: str, number: int) -> Article:
+    text = text.encode("utf-8", "replace").decode("utf-8")
     digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
     return Article(id=f"text-{number}", title="", text=text, uri=f"text:{number}", content_hash=digest)

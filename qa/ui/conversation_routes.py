@@ -38,7 +38,8 @@ class ConversationRoutes:
     def rename(self, request: Request, conversation_id: str, title: str = Body(embed=True)) -> None:
         """Give a conversation another title."""
         owner = self._services.owner_of(request)
-        if not title.strip() or not self._services.conversations.rename(owner, conversation_id, title.strip()):
+        title = title.encode("utf-8", "replace").decode("utf-8").strip()
+        if not title or not self._services.conversations.rename(owner, conversation_id, title):
             raise HTTPException(404)
 
     async def delete(self, request: Request, conversation_id: str) -> None:

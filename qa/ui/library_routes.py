@@ -8,9 +8,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 
 from ingest.errors import LibraryUnwritable
 from ingest.types import Article, SyncReport
@@ -37,11 +37,13 @@ class LibraryRoutes:
         router.add_api_route("/api/articles/{article_id}", self.delete, methods=["DELETE"])
         return router
 
-    def list(self, request: Request, matching: str = "", offset: int = 0) -> dict[str, Any]:
+    def list(
+        self, request: Request, matching: str = "", offset: Annotated[int, Query(ge=0, le=2**31)] = 0
+    ) -> dict[str, Any]:
         """Return one page of the articles whose title or publisher holds ``matching``, and whether more follow."""
         self._services.owner_of(request)
         library = self._services.library
-        articles = tuple(library.articles(matching=matching or None, limit=PAGE_LENGTH + 1, offset=max(0, offset)))
+        articles = tuple(library.articles(matching=matching or None, limit=PAGE_LENGTH + 1, offset=offset))
         return {
             "count": library.count_articles(),
             "articles": [_describe(article) for article in articles[:PAGE_LENGTH]],

@@ -77,12 +77,12 @@ class Shell:
     def _refuse(self, scope: Scope, headers: MutableMapping[str, str]) -> int | None:
         """Return the status of a refusal, or nothing when the request may come in."""
         host = headers.get("host", "")
-        if self._hosts is not None and (urlsplit(f"//{host}").hostname or "") not in self._hosts:
+        if self._hosts is not None and _split(f"//{host}")[0] not in self._hosts:
             return 421
         if not OPEN_PATHS.fullmatch(scope["path"]):
             return 404
         origin = headers.get("origin")
-        if scope.get("method") not in SAFE_METHODS and origin and urlsplit(origin).netloc != host:
+        if scope.get("method") not in SAFE_METHODS and origin and _split(origin)[1] != host:
             return 403
         return None
 
@@ -153,3 +153,12 @@ def _secure(headers: Iterable[tuple[bytes, bytes]], path: str, policy: str) -> H
         (b"cross-origin-opener-policy", b"same-origin"),
         (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     ]
+
+
+def _split(address: str) -> tuple[str, str]:
+    """Return host and host with port of an address; empty for one that is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return parts.hostname or "", parts.netloc

@@ -58,6 +58,27 @@ def test_ingest_ask_list_show_and_remove_work_on_ones_own_articles(run: Run, art
     assert json.loads(run("articles", "list", "大桥", "--json").stdout) == []
 
 
+def test_a_hostile_title_cannot_command_the_terminal(run: Run, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    title = "\x1b[2J\u202e红石桥\r\n伪造的一行"
+    rows.write_text(json.dumps({"id": "1", "title": title, "text": "红石桥今天通车,全长800米。"}), encoding="utf-8")
+    assert run("ingest", str(rows)).returncode == 0
+    article_id = json.loads(run("articles", "list", "--json").stdout)[0]["id"]
+    for command in (("articles", "list"), ("articles", "show", article_id), ("ask", "红石桥全长多少米？")):
+        shown = run(*command).stdout
+        assert "红石桥" in shown
+        assert not set("\x1b\r\u202e") & set(shown)
+
+
+def test_a_terminal_that_is_not_utf_8_gets_what_it_can_show(
+    run: Run, articles_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    for command in (("ingest", str(articles_folder)), ("articles", "list"), ("ask", "江城地铁5号线设多少座车站？")):
+        done = run(*command)
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+
+
 def test_an_empty_question_exits_2_and_says_what_to_do(run: Run, articles_folder: Path) -> None:
     run("ingest", str(articles_folder))
     done = run("ask", " ")

@@ -49,6 +49,9 @@ def test_a_case_without_an_answer_does_not_hold_it_and_one_with_names_its_articl
         assert without
         for case in without:
             assert case.gold_id is None
+            # The one that asks about another name keeps the text: what it asks is not in it.
+            if case.query.question != example.question:
+                continue
             assert not any(example.answers[0] in passage.text for passage in case.passages)
 
 

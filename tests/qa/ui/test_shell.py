@@ -95,6 +95,13 @@ def test_a_foreign_host_name_is_refused(client: Any) -> None:
         assert client.get("/healthz", headers={"host": host}).status_code == 200
 
 
+def test_an_address_that_is_none_is_refused_and_not_a_fault(client: Any) -> None:
+    for host in ("[::1", "[abc]"):
+        assert client.get("/", headers={"host": host}).status_code == 421
+    answer = client.post("/api/articles", headers={"origin": "http://[::1"})
+    assert answer.status_code == 403
+
+
 def test_another_site_cannot_change_anything(client: Any, library: FakeLibrary) -> None:
     for origin in ("https://evil.example", "http://127.0.0.1:9999", "null"):
         assert client.delete("/api/articles/buses", headers={"origin": origin}).status_code == 403

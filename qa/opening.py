@@ -11,11 +11,11 @@ from ingest.library import Library
 from qa.settings import Settings
 
 SAMPLE_ARTICLES = Path(ingest.__file__).parent / "samples"
-# One for each of: a story that two outlets carry, an old encoding, English, traditional script.
+# One for each of: a story that two outlets carry, an old encoding, English about a Chinese article, traditional script.
 SAMPLE_QUESTIONS = (
     "澜湾地铁6号线有多少座车站？",
     "青石水库的总库容是多少？",
-    "How much lunar rock and soil did Chang'e-6 bring back?",
+    "When did the Hong Kong-Zhuhai-Macau bridge open to traffic?",
     "東灣的電動渡輪可以載客多少人？",
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ingest.sentences import split_sentences
 from ingest.types import Article, Chunk
 
-VERSION = 1
+VERSION = 2
 # A sentence longer than this many aims is cut in the middle, so that no chunk grows without bound.
 _LONGEST = 3
 

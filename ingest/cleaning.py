@@ -35,7 +35,7 @@ _MIN_MAIN_CHARS = 120
 _MAX_LINES = 200_000
 _MIN_TITLE_CHARS = 8
 _MIN_LAST_RESORT_CHARS = 12
-_CONTEXT = 3
+_NEIGHBOURHOOD = 3
 
 # 返回…，查看更多 责任编辑：… behind the end of the last sentence.
 _TAIL = re.compile(
@@ -155,7 +155,7 @@ def _judge(lines: list[_Line], main_lines: frozenset[int] | None, is_article: bo
     elif main_lines:
         verdicts = _sweep(lines, _fill_gaps(lines, main_lines), crowded)
     if _count_kept(lines, verdicts) < (1 if is_article else _MIN_MAIN_CHARS):
-        start, end = _find_best_run(_apply_context(lines, crowded))
+        start, end = _find_best_run(_lower_crowded(lines, crowded))
         verdicts = _sweep(lines, set(range(*_fit_run(lines, start, end))), crowded)
     return verdicts if _count_kept(lines, verdicts) else _keep_longest(lines)
 
@@ -201,10 +201,10 @@ def _count_kept(lines: list[_Line], verdicts: list[Verdict]) -> int:
 def _find_crowds(lines: list[_Line]) -> list[bool]:
     """Say for every line whether dates, teasers and bullets crowd around it: there, prose is a teaser."""
     crowd = [line.kind in ("date", "teaser", "bullet") for line in lines]
-    return [sum(crowd[max(0, index - _CONTEXT) : index + _CONTEXT + 1]) >= 3 for index in range(len(lines))]
+    return [sum(crowd[max(0, index - _NEIGHBOURHOOD) : index + _NEIGHBOURHOOD + 1]) >= 3 for index in range(len(lines))]
 
 
-def _apply_context(lines: list[_Line], crowded: list[bool]) -> list[float]:
+def _lower_crowded(lines: list[_Line], crowded: list[bool]) -> list[float]:
     return [-5.0 if there and line.score > 0 else line.score for line, there in zip(lines, crowded, strict=True)]
 
 

@@ -35,7 +35,6 @@ CREATE TABLE article (
   external_id TEXT, url TEXT, publisher TEXT, authors TEXT NOT NULL, published_at TEXT, language TEXT NOT NULL,
   cluster_id TEXT, source TEXT NOT NULL, digest BLOB NOT NULL);
 CREATE INDEX article_by_source ON article (source);
-CREATE INDEX article_by_uri ON article (uri);
 CREATE INDEX article_by_date ON article (published_at DESC, id);
 CREATE TABLE reading (
   article INTEGER PRIMARY KEY REFERENCES article ON DELETE CASCADE, packed BLOB NOT NULL);

@@ -4,7 +4,7 @@ JiangwenError
 ├─ SettingsError                  a setting is wrong
 ├─ IngestError
 │  ├─ SourceError                 one source cannot be read; the run goes on
-│  │  ├─ SourceNotFound, SourceUnsupported, SourceTooLarge, SourceUnreadable
+│  │  └─ SourceUnreadable
 │  ├─ EmbeddingError              the embedding model is missing or gives wrong vectors
 │  └─ LibraryError
 │     ├─ LibraryNotFound, LibraryLocked, LibraryMismatch, LibraryDamaged, LibraryUnwritable, ArticleNotFound
@@ -59,18 +59,6 @@ class SourceError(IngestError):
     def __init__(self, message: str, *, uri: str, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.uri = uri
-
-
-class SourceNotFound(SourceError):
-    """There is nothing at this place."""
-
-
-class SourceUnsupported(SourceError):
-    """The file is of a kind that is not read."""
-
-
-class SourceTooLarge(SourceError):
-    """The file is larger than the limit."""
 
 
 class SourceUnreadable(SourceError):

@@ -62,18 +62,21 @@ _ENTITY = re.compile(
     r"&(?:#\d{2,7}|#x[0-9a-f]{2,6}|nbsp|amp|lt|gt|quot|apos|[lr][ds]quo|mdash|middot|hellip|emsp|ensp);", re.I
 )
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.S)
-_FRONT_MATTER_LINE = re.compile(r"^([\w\u4e00-\u9fff-]+)[ \t]*[:：][ \t]*(.+?)[ \t]*$", re.M)
+_FRONT_MATTER_LINE = re.compile(r"^([\w\u4e00-\u9fff-]+)[ \t]*[:：][ \t]*(\S.*)$", re.M)
 _FRONT_MATTER_NAMES = {
     "title": "title", "标题": "title", "date": "date", "日期": "date", "source": "publisher", "来源": "publisher",
     "publisher": "publisher", "author": "author", "作者": "author", "url": "url", "link": "url",
 }  # fmt: skip
-_MARKDOWN_TITLE = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.M)
+_START_TAG = re.compile(r"<[A-Za-z][^<>]*")
+_MAX_ATTRIBUTES = 1000
+_MARKDOWN_TITLE = re.compile(r"^#[ \t]+(\S.*)$", re.M)
 
-# Images and links show their words; marks of headings, quotations and emphasis show nothing.
+# Images and links show their words; marks of headings, quotations and emphasis show nothing. Every repetition is
+# bounded, so that a page full of opening marks costs no more than its length.
 _MARKDOWN_MARKUP = (
-    (re.compile(r"!?\[([^\]\n]*)\]\([^()\s]*(?:\s+\"[^\"\n]*\")?\)"), r"\1"),
+    (re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,2000}(?:\s{1,20}\"[^\"\n]{0,300}\")?\)"), r"\1"),
     (re.compile(r"^[ \t]*(?:#{1,6}|>)[ \t]+", re.M), ""),
-    (re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1"), r"\2"),
     (re.compile(r"^[ \t]*(?:-{3,}|\*{3,}|={3,})[ \t]*$", re.M), ""),
 )
 
@@ -125,10 +128,10 @@ def _extract_markdown(text: str) -> Page:
     if front_matter := _FRONT_MATTER.match(text):
         for name, value in _FRONT_MATTER_LINE.findall(front_matter[1]):
             if known := _FRONT_MATTER_NAMES.get(name.lower()):
-                fields.setdefault(known, value.strip("\"'"))
+                fields.setdefault(known, value.strip().strip("\"'"))
         text = text[front_matter.end() :]
     if heading := _MARKDOWN_TITLE.search(text):
-        fields.setdefault("headline", heading[1])
+        fields.setdefault("headline", heading[1].rstrip(" \t#"))
     for markup, shown in _MARKDOWN_MARKUP:
         text = markup.sub(shown, text)
     return Page(_unescape(text), fields)
@@ -173,6 +176,9 @@ def _parse(text: str) -> Any:
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
 
+    if any(tag[0].count("=") > _MAX_ATTRIBUTES for tag in _START_TAG.finditer(text)):
+        # The parser compares every attribute with every other of its tag.
+        raise ValueError(f"it has a tag of more than {_MAX_ATTRIBUTES:,} attributes")
     # Without huge_tree the parser refuses bombs of depth and size; an HTML parser expands no entities of its own.
     parser = HTMLParser(huge_tree=False, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
@@ -256,10 +262,18 @@ def _read_linked_data(root: Any) -> dict[str, str]:
             data = json.loads(element.text or "", strict=False)
         except (ValueError, RecursionError):
             continue
-        for item in data.get("@graph", [data]) if isinstance(data, dict) else data if isinstance(data, list) else []:
-            if isinstance(item, dict) and str(item.get("@type", "")).endswith(("Article", "Posting")):
+        for item in _list_items(data):
+            kinds = item.get("@type")
+            if any(
+                str(kind).endswith(("Article", "Posting")) for kind in (kinds if isinstance(kinds, list) else [kinds])
+            ):
                 return _name_linked_data(item)
     return {}
+
+
+def _list_items(data: object) -> list[dict[str, Any]]:
+    items = data.get("@graph", data) if isinstance(data, dict) else data
+    return [item for item in (items if isinstance(items, list) else [items]) if isinstance(item, dict)]
 
 
 def _name_linked_data(item: Mapping[str, Any]) -> dict[str, str]:

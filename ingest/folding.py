@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -42,10 +41,6 @@ class Folded:
             place = self.offsets[start] if start < len(self.offsets) else (self.offsets[-1] + 1 if self.offsets else 0)
             return place, place
         return self.offsets[start], self.offsets[end - 1] + 1
-
-    def folded_span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of ``text`` whose characters came from the original ``[start, end)``."""
-        return bisect_left(self.offsets, start), bisect_left(self.offsets, end)
 
 
 def fold(text: str) -> Folded:

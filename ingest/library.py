@@ -18,7 +18,6 @@ from ingest.indexes import Indexes
 from ingest.locking import writer_lock
 from ingest.passport import check_fingerprint, choose_settings, describe_settings, is_outdated
 from ingest.pipeline import Pipeline, chunk_and_embed
-from ingest.rows import Embeddings
 from ingest.search import search
 from ingest.sentences import split_sentences
 from ingest.settings import IngestSettings
@@ -251,12 +250,12 @@ class Library:
             LibraryDamaged: The article can still be found.
         """
         with self._writing():
-            article, embeddings = self.article(article_id), self._articles.article_embeddings(article_id)
+            article, keys = self.article(article_id), self._articles.article_embeddings(article_id).keys.tolist()
             self._articles.remove([article_id])
             self._indexes.catch_up(_report_nothing)
-            if self._finds(article, embeddings):
+            if self._finds(article, keys):
                 self._indexes.rebuild_words(_report_nothing)
-            if self._finds(article, embeddings):
+            if self._finds(article, keys):
                 raise LibraryDamaged(
                     f"The article {article_id!r} was removed but is still found.",
                     path=self.path,
@@ -280,8 +279,10 @@ class Library:
         report = progress or _report_nothing
         with self._writing():
             if settings is not None:
-                self.settings = self.settings.model_copy(update=settings.model_dump(exclude_unset=True))
-                self.__dict__.pop("embedder", None)  # cached for the settings before
+                chosen = self.settings.model_copy(update=settings.model_dump(exclude_unset=True))
+                # Loaded before anything is adopted: a model that cannot be loaded leaves the library as it is.
+                self.embedder = self._given_embedder or load_embedder(chosen.embedding_model)
+                self.settings = chosen
             if is_outdated(self._articles, self.settings, self.embedder):
                 self._embed_again(report)
             self._indexes.rebuild_words(report)
@@ -327,13 +328,14 @@ class Library:
             report(Progress("embed", done, total))
         self._articles.write_passport(**describe_settings(self.settings), **{FINGERPRINT: self.embedder.fingerprint})
 
-    def _finds(self, article: Article, embeddings: Embeddings) -> bool:
-        """Return whether a leg still finds the removed ``article`` by its own first sentence or its own vectors."""
+    def _finds(self, article: Article, keys: Sequence[int]) -> bool:
+        """Return whether the word index still finds chunks ``keys`` of the removed ``article`` by its first sentence.
+
+        The vector index needs no such proof: it returns only chunks that SQLite still holds.
+        """
         first = next((article.text[start:end] for start, end in split_sentences(article.text)), article.title)
-        found = {key for key, _ in self._indexes.words.search(tokenize(fold_text(first)), limit=_PROOF_HITS)}
-        for vector in embeddings.matrix:
-            found.update(self._indexes.vectors.search(vector, limit=_PROOF_HITS))
-        return not found.isdisjoint(embeddings.keys.tolist())
+        found = self._indexes.words.search(tokenize(fold_text(first)), limit=_PROOF_HITS)
+        return not {key for key, _ in found}.isdisjoint(keys)
 
 
 def _report_nothing(progress: Progress) -> None:

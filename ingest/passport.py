@@ -21,13 +21,13 @@ _DECIDE_CHUNKS = ("embedding_model", "chunk_chars", "chunker", FINGERPRINT)
 def choose_settings(
     articles: ArticleStore, settings: IngestSettings | None, *, embedder: Embedder | None, read_only: bool
 ) -> IngestSettings:
-    """Return the settings to use; a new library remembers them, and an old one supplies what ``settings`` leaves out.
+    """Return the settings to use; one without embeddings remembers them, another supplies what they leave out.
 
     Raises:
         LibraryMismatch: The library was embedded with another model than ``settings`` explicitly names.
     """
     passport = articles.passport()
-    if not passport:
+    if not passport or (settings is not None and FINGERPRINT not in passport):
         settings = settings or IngestSettings()
         if embedder is not None:
             settings = settings.model_copy(update={"embedding_model": embedder.name})

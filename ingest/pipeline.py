@@ -23,7 +23,7 @@ from ingest.planning import PlannedSource, Report, SyncPlan, digest_page, plan_s
 from ingest.reading import read_article
 from ingest.rows import PreparedArticle, SourceState, StoredPage
 from ingest.settings import IngestSettings
-from ingest.sources import read_pages
+from ingest.sources import read_pages, report_failure
 from ingest.types import Article, Chunk, Progress, RawPage, ReadArticle, SourceReport, SyncReport
 
 # A transaction, and what is embedded at once; chunks are counted too, because articles can be books.
@@ -123,7 +123,8 @@ class Pipeline:
         try:
             read = read_article(page)
         except SourceError as error:
-            return SourceReport(page.uri, "failed", error.message)
+            reason = f"{error.message} {error.hint}".strip().removeprefix(f"{page.uri} cannot be read: ")
+            return report_failure(page.uri, reason[:1].upper() + reason[1:])
         old_id = planned.pages[page.uri]
         article = replace(read.article, id=old_id or self._free_id(read.article))
         chunks = chunk_article(article, chunk_chars=self.settings.chunk_chars)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from pathlib import Path
 from ingest.articles import ArticleStore
 from ingest.rows import SourceState, StoredPage
 from ingest.settings import IngestSettings
-from ingest.sources import SourceFile, find_sources, read_pages
+from ingest.sources import SourceFile, find_sources, read_pages, report_failure, resolve_path
 from ingest.types import Progress, RawPage, SourceReport
 
 Report = Callable[[Progress], None]
@@ -28,7 +29,7 @@ class PlannedSource:
 
     Attributes:
         pages: Its pages that are new (``None``) or changed (the id of their article), by uri.
-        whole: Whether all of the file can be read.
+        whole: Whether nothing of the file is left for a later sync.
     """
 
     source: SourceFile
@@ -95,7 +96,7 @@ def plan_sync(
     pages = 0
     for source in sources:
         if not _is_unicode(source.uri):
-            plan.failures.append(_fail(source.uri, "The file's name is not valid Unicode. Rename it."))
+            plan.failures.append(report_failure(source.uri, "The file's name is not valid Unicode. Rename it."))
             continue
         stored = articles.pages(source.uri)
         if known.get(source.uri) == _state(source):
@@ -105,9 +106,9 @@ def plan_sync(
             pages += len(scanned[-1].digests)
             report(Progress("scan", pages, None, source.uri))
     orphans = _gone_pages(articles, sources) + [page for scan in scanned for page in scan.orphans]
-    moved = _plan_pages(plan, scanned, orphans)
+    moved = _plan_pages(plan, scanned, orphans, remove_missing=remove_missing)
     if remove_missing:
-        folders = [Path(path).resolve() for path in paths if Path(path).exists()]
+        folders = [resolve_path(path) for path in paths if os.path.exists(path)]  # noqa: PTH110 - Path.exists raises for a closed folder
         plan.removals = [page for page in orphans if page.article_id not in moved and _is_under(page.source, folders)]
     return plan
 
@@ -125,39 +126,49 @@ def _scan(source: SourceFile, stored: Iterable[StoredPage], settings: IngestSett
     for page in read_pages(source, settings=settings):
         if isinstance(page, SourceReport):
             scan.failures.append(page)
-        elif not _is_unicode(page.uri, *page.fields.values()):
-            scan.failures.append(_fail(page.uri, "A field is cut off in the middle of a character."))
         else:
             scan.digests[page.uri] = digest_page(page)
     return scan
 
 
-def _is_unicode(*texts: str) -> bool:
-    """Return whether SQLite can store ``texts``: Python's strings may hold half of a surrogate pair."""
+def _is_unicode(text: str) -> bool:
+    """Return whether SQLite can store ``text``: a path of undecodable bytes holds lone surrogates."""
     try:
-        "".join(texts).encode()
+        text.encode()
     except UnicodeEncodeError:
         return False
     return True
 
 
-def _fail(uri: str, reason: str) -> SourceReport:
-    return SourceReport(uri.encode(errors="replace").decode(), "failed", reason)
-
-
 def _gone_pages(articles: ArticleStore, found: Iterable[SourceFile]) -> list[StoredPage]:
     found_uris = {source.uri for source in found}
-    gone = [uri for uri in articles.article_sources() if uri not in found_uris and not Path(uri).exists()]
+    gone = [uri for uri in articles.article_sources() if uri not in found_uris and _is_gone(uri)]
     return [page for uri in gone for page in articles.pages(uri)]
 
 
-def _plan_pages(plan: SyncPlan, scanned: Iterable[_ScannedSource], orphans: Iterable[StoredPage]) -> set[str]:
-    """Enter every scanned page into the plan; return the ids of articles that have moved."""
+def _is_gone(uri: str) -> bool:
+    """Return whether there certainly is no such file: what merely cannot be examined must not be removed."""
+    try:
+        Path(uri).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _plan_pages(
+    plan: SyncPlan, scanned: Iterable[_ScannedSource], orphans: Iterable[StoredPage], *, remove_missing: bool
+) -> set[str]:
+    """Enter every scanned page into the plan; return the ids of articles that have moved.
+
+    A file whose orphans stay is not done with: a later sync may be asked to remove them.
+    """
     by_digest: defaultdict[bytes, list[StoredPage]] = defaultdict(list)
     for page in orphans:
         by_digest[page.digest].append(page)
     for scan in scanned:
-        planned = PlannedSource(scan.source, {}, whole=not scan.failures)
+        planned = PlannedSource(scan.source, {}, whole=not scan.failures and (remove_missing or not scan.orphans))
         for uri, digest in scan.digests.items():
             old = scan.stored.get(uri)
             if old is not None and old.digest == digest:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-_CLOSING = r"[”’」』）】》〉\"')\]]*"
+_CLOSING = r"[”’」』）】》〉\"')\]]*+"
 # A full stop ends a sentence only before a space and something that can begin one: 3.5, U.S. and a.m. do not.
 _END = re.compile(
-    rf"[。！？!?…]+{_CLOSING}(?!\s*[，,、）)])"
+    rf"[。！？!?…]++{_CLOSING}(?!\s*[，,、）)])"
     rf"|(?<![A-Z]\.[A-Z])(?<!\b[A-Z])(?<!Mr)(?<!Dr)(?<!Ms)(?<!Mrs)(?<!St)\.{_CLOSING}(?=\s+[\"'“‘(\[]?[A-Z0-9\u4e00-\u9fff]|\s*$)"
     r"|\n"
 )

@@ -10,7 +10,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -72,13 +71,19 @@ def find_sources(
     files: dict[str, SourceFile] = {}
     failures: dict[str, SourceReport] = {}
     for path in map(Path, paths):
-        found = _search_folder(path, settings) if path.is_dir() else [_inspect_file(path, settings)]
+        is_folder = os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for a closed folder or an overlong name
+        found = _search_folder(path, settings) if is_folder else [_inspect_file(path, settings)]
         for source in found:
             if isinstance(source, SourceFile):
                 files[source.uri] = source
             else:
                 failures[source.uri] = source
     return sorted(files.values(), key=lambda file: file.uri), list(failures.values())
+
+
+def resolve_path(path: Path | str) -> Path:
+    """Return where ``path`` leads; a link that leads to itself stays as it is, where ``Path.resolve`` would raise."""
+    return Path(os.path.realpath(path))
 
 
 def read_pages(source: SourceFile, *, settings: IngestSettings) -> Iterator[RawPage | SourceReport]:
@@ -91,57 +96,65 @@ def read_pages(source: SourceFile, *, settings: IngestSettings) -> Iterator[RawP
         if source.media_type == _JSONL:
             yield from _read_rows(source, settings)
         else:
-            yield RawPage(
-                uri=source.uri,
-                content=source.path.read_bytes(),
-                media_type=source.media_type,
-                fetched_at=_modified_at(source),
-            )
+            yield RawPage(uri=source.uri, content=source.path.read_bytes(), media_type=source.media_type)
     except (gzip.BadGzipFile, EOFError, zlib.error):
-        yield _failed(source.uri, "The compressed file is damaged or cut off; what came before the damage was read.")
+        yield report_failure(
+            source.uri, "The compressed file is damaged or cut off; what came before the damage was read."
+        )
     except OSError as error:
-        yield _failed(source.uri, f"The file cannot be opened: {error.strerror or error}.")
+        yield report_failure(source.uri, f"The file cannot be opened: {error.strerror or error}.")
+
+
+def report_failure(uri: str, reason: str) -> SourceReport:
+    """Return a failure that can be printed: a path may hold bytes that are not Unicode."""
+    uri, reason = (text.encode(errors="replace").decode() for text in (uri, reason))
+    return SourceReport(uri=uri, state="failed", reason=reason)
 
 
 def _search_folder(folder: Path, settings: IngestSettings) -> Iterator[SourceFile | SourceReport]:
-    root = folder.resolve()
+    root = resolve_path(folder)
     articles = 0
     others: Counter[str] = Counter()
-    for parent, folders, names in os.walk(root):
+    closed: list[OSError] = []
+    for parent, folders, names in os.walk(root, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
-            if name.startswith(".") or not path.resolve().is_relative_to(root):
+            if name.startswith(".") or not resolve_path(path).is_relative_to(root):
                 continue
             if _media_type(path) is None:
                 others[path.suffix.lower() or "no suffix"] += 1
                 continue
             articles += 1
             yield _inspect_file(path, settings)
+    for error in closed:
+        yield report_failure(str(error.filename), f"The folder cannot be read: {error.strerror}.")
     if others:
         kinds = ", ".join(f"{count} × {kind}" for kind, count in others.most_common(5))
-        yield _failed(str(root), f"The folder also holds files of kinds that are not read ({kinds}). {_KINDS_READ}.")
-    elif not articles:
-        yield _failed(str(root), f"The folder holds no articles. {_KINDS_READ}.")
+        yield report_failure(
+            str(root), f"The folder also holds files of kinds that are not read ({kinds}). {_KINDS_READ}."
+        )
+    elif not articles and not closed:
+        yield report_failure(str(root), f"The folder holds no articles. {_KINDS_READ}.")
 
 
 def _inspect_file(path: Path, settings: IngestSettings) -> SourceFile | SourceReport:
-    resolved = path.resolve()
+    resolved = resolve_path(path)
     try:
         status = resolved.stat()
     except OSError as error:
         if isinstance(error, FileNotFoundError):
-            return _failed(str(resolved), "There is no such file or folder. Check the path.")
-        return _failed(str(resolved), f"It cannot be read: {error.strerror}.")
+            return report_failure(str(resolved), "There is no such file or folder. Check the path.")
+        return report_failure(str(resolved), f"It cannot be read: {error.strerror}.")
     media_type = _media_type(path)
     if media_type is None:
         kind = path.suffix or "without suffix"
-        return _failed(str(resolved), f"Files of the kind {kind} are not read. {_KINDS_READ}.")
+        return report_failure(str(resolved), f"Files of the kind {kind} are not read. {_KINDS_READ}.")
     if not resolved.is_file():
-        return _failed(str(resolved), "It is neither a file nor a folder.")
+        return report_failure(str(resolved), "It is neither a file nor a folder.")
     limit = settings.max_file_bytes if media_type == _JSONL else settings.max_article_bytes
     if status.st_size > limit:
-        return _failed(str(resolved), f"The file has {status.st_size:,} bytes; the limit is {limit:,}.")
+        return report_failure(str(resolved), f"The file has {status.st_size:,} bytes; the limit is {limit:,}.")
     return SourceFile(str(resolved), resolved, media_type, status.st_size, status.st_mtime_ns)
 
 
@@ -152,34 +165,35 @@ def _media_type(path: Path) -> str | None:
 
 def _read_rows(source: SourceFile, settings: IngestSettings) -> Iterator[RawPage | SourceReport]:
     seen: set[str] = set()
-    fetched_at = _modified_at(source)
     for number, line in _read_lines(source, settings):
-        if number == 1 and line and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            yield _failed(source.uri, "The file is UTF-16, but JSONL is read as UTF-8. Convert it, then try again.")
+        if number == 1 and isinstance(line, bytes) and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            yield report_failure(
+                source.uri, "The file is UTF-16, but JSONL is read as UTF-8. Convert it, then try again."
+            )
             return
         place = f"{source.uri}#line-{number}"
-        if line is None:
-            yield _failed(place, f"The line is longer than the limit of {settings.max_article_bytes:,} bytes.")
+        if isinstance(line, str):
+            yield report_failure(place, line)
             continue
         if not line.strip():
             continue
         row = _parse_row(line)
         if isinstance(row, str):
-            yield _failed(place, row)
+            yield report_failure(place, row)
             continue
         text = row.pop("text")
         external_id = row.get("external_id")
         if external_id in seen:
-            yield _failed(place, f"An earlier row has the same id, {external_id}; only the first is read.")
+            yield report_failure(place, f"An earlier row has the same id, {external_id}; only the first is read.")
             continue
         if external_id is not None:
             seen.add(external_id)
             place = f"{source.uri}#{external_id}"
-        yield RawPage(place, _encode(text), "application/json", "utf-8", fetched_at, row)
+        yield RawPage(place, text.encode(), "application/json", "utf-8", row)
 
 
-def _read_lines(source: SourceFile, settings: IngestSettings) -> Iterator[tuple[int, bytes | None]]:
-    """Yield each line with its number; ``None`` for one that is too long. Stops at the size limit of a file."""
+def _read_lines(source: SourceFile, settings: IngestSettings) -> Iterator[tuple[int, bytes | str]]:
+    """Yield each line with its number, or the reason why it is not read. Stops at the size limit of a file."""
     limit = settings.max_article_bytes
     number = total = 0
     with _open_lines(source.path) as lines:
@@ -190,10 +204,11 @@ def _read_lines(source: SourceFile, settings: IngestSettings) -> Iterator[tuple[
             while too_long and line and not line.endswith(b"\n"):
                 line = lines.readline(limit + 1)
                 total += len(line)
-            yield number, None if too_long else line
+            yield number, f"The line is longer than the limit of {limit:,} bytes." if too_long else line
             # A small .gz can unpack to anything.
             if total > settings.max_file_bytes:
-                yield number + 1, None
+                reason = f"The file unpacks to more than {settings.max_file_bytes:,} bytes; the rest was not read."
+                yield number + 1, reason
                 return
 
 
@@ -231,7 +246,7 @@ def _decode_line(line: bytes) -> str:
 
 def _show(value: object) -> str:
     if isinstance(value, str):
-        return value.strip()
+        return _repair(value.strip())
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, list):
@@ -239,17 +254,6 @@ def _show(value: object) -> str:
     return ""
 
 
-def _encode(text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        # Half of a surrogate pair, from a text that was cut in the middle of an emoji: it becomes U+FFFD.
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
-
-
-def _modified_at(source: SourceFile) -> datetime:
-    return datetime.fromtimestamp(source.modified_ns / 1e9, UTC)
-
-
-def _failed(uri: str, reason: str) -> SourceReport:
-    return SourceReport(uri=uri, state="failed", reason=reason)
+def _repair(text: str) -> str:
+    """Return ``text`` with U+FFFD for half of a surrogate pair, as a cut in the middle of an emoji leaves it."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

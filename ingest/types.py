@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
 
 BlockKind = Literal["body", "heading", "caption", "removed"]
@@ -25,7 +24,6 @@ class RawPage:
         content: The bytes as found.
         media_type: ``text/plain``, ``text/markdown``, ``text/html`` or ``application/json`` (a JSONL row's text).
         declared_charset: The encoding the carrier declared, when it did.
-        fetched_at: When the bytes were read or last modified, when known.
         fields: Metadata that came beside the text (a JSONL row's title, date, publisher, …).
     """
 
@@ -33,7 +31,6 @@ class RawPage:
     content: bytes
     media_type: str
     declared_charset: str | None = None
-    fetched_at: datetime | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -21,6 +21,9 @@ _UNITS_OF = {
     "快": "公里|千米|米|倍|分钟|小时",
 }
 _MONEY = re.compile(r"[^,。]{0,2}?(?:资金|钱|投资|经费|费用|收入|元)")
+_MONEY_BEFORE = re.compile(
+    r"(?:投资|资金|经费|费用|收入|价格?|金额|产值|营收|利润|成本|票价|售价|租金|补贴)[额为是达]*$"
+)
 _FITS_SENTENCE = {
     "time": re.compile(rf"[\d{_NUMERAL}]+[年月日号时点]|[今去昨明当前后][年天日]"),
     "title": re.compile(r"《"),
@@ -34,10 +37,11 @@ _FITS_SPAN = {
 _NAME_TAGS = {"person": ("nr", "nrt", "nrfg"), "place": ("ns",)}
 
 
-def find_quantity_pattern(asked: str, after: str) -> re.Pattern[str] | None:
+def find_quantity_pattern(before: str, asked: str, after: str) -> re.Pattern[str] | None:
     """Return what an amount looks like that answers a question for a number; ``None`` when its unit is not told.
 
     Args:
+        before: The folded text in front of the words that ask.
         asked: The words that ask (多少, 几家, 多长).
         after: The folded text behind them.
     """
@@ -45,7 +49,7 @@ def find_quantity_pattern(asked: str, after: str) -> re.Pattern[str] | None:
         units = next(units for adjectives, units in _UNITS_OF.items() if asked[1:] in adjectives)
     elif asked[-1:] in MEASURE_WORDS and asked[:1] in "多几":
         units = asked[-1]
-    elif _MONEY.match(after):
+    elif _MONEY.match(after) or _MONEY_BEFORE.search(before):
         units = "元|美元|欧元|亿|万"
     elif asked == "多少" and after[:1] not in ("", "?"):
         units = "|".join(map(re.escape, dict.fromkeys((after[:2].rstrip("?"), after[0]))))

@@ -146,7 +146,7 @@ class Reader:
             naming=tuple(
                 item for part in (before, after) for item in find_quantities(part) if item.unit in _NAMING_UNITS
             ),
-            quantity=find_quantity_pattern(asked[0], after) if asked and counts else None,
+            quantity=find_quantity_pattern(before, asked[0], after) if asked and counts else None,
             token_vectors=unit_length(vectors),
             token_weights=weights,
             focus_vector=self.mean_vector(focus) if focus else None,

@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with qa/ and corpora/")
     parser.add_argument("--out", type=Path, default=extractive.MODEL_FILE)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--questions", type=int, default=4000, help="questions of each set")
+    parser.add_argument("--questions", type=int, default=1300, help="questions of each set")
     given = parser.parse_args()
     examples = load_examples(given.data, questions_per_set=given.questions, seed=given.seed)
     print(f"{len(examples)} questions")

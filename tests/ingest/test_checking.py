@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
 from ingest import Library
 
@@ -47,3 +48,10 @@ def test_the_examination_finds_another_version_of_the_model(
 ) -> None:
     with Library.open(filled.path, embedder=make_embedder(fingerprint="bigrams-2")) as other:  # type: ignore[arg-type]
         assert not results(other)["embedding model"]
+
+
+def test_a_library_of_copies_passes(library: Library, tmp_path: Path) -> None:
+    row = '{"text": "大桥昨日通车，全长十二公里，两岸居民都来观看。工程历时三年。"}\n'
+    (tmp_path / "copies.jsonl").write_text(row * 80)
+    library.sync([tmp_path / "copies.jsonl"])
+    assert results(library)["vectors"]

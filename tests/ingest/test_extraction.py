@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ingest.extraction import extract_page, find_declared_charset
@@ -109,3 +111,29 @@ def test_plain_text_keeps_its_lines_and_resolves_left_over_entities() -> None:
 )
 def test_the_declared_charset_is_found(content: bytes, charset: str | None) -> None:
     assert find_declared_charset(content) == charset
+
+
+@pytest.mark.parametrize("graph", ["null", "5", '"words"', "[1, null]"])
+def test_linked_data_without_an_article_is_passed_over(graph: str) -> None:
+    page = f'<script type="application/ld+json">{{"@graph": {graph}}}</script><p>{PROSE}</p>'
+    assert extract_page(page, "text/html").fields == {}
+
+
+@pytest.mark.parametrize("kind", ['"NewsArticle"', '["NewsArticle"]', '["Thing", "BlogPosting"]'])
+def test_linked_data_may_name_several_kinds(kind: str) -> None:
+    page = f'<script type="application/ld+json">{{"@type": {kind}, "headline": "大桥通车"}}</script><p>{PROSE}</p>'
+    assert extract_page(page, "text/html").fields["headline"] == "大桥通车"
+
+
+@pytest.mark.parametrize("mark", ["**a ", "__a ", "[", "![", "[a](", "# #"])
+def test_markdown_full_of_opening_marks_is_read_in_time(mark: str) -> None:
+    began = time.process_time()
+    extract_page(mark * 15_000, "text/markdown")
+    assert time.process_time() - began < 3
+
+
+def test_a_tag_of_countless_attributes_is_refused_at_once() -> None:
+    attributes = " ".join(f"a{number}=1" for number in range(20_000))
+    page = f"<html><body><p {attributes}>今天大桥通车。</p></body></html>"
+    with pytest.raises(ValueError, match="attributes"):
+        extract_page(page, "text/html")

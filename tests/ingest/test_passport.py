@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest import Library
-from ingest.errors import LibraryMismatch
+from ingest.errors import EmbeddingError, LibraryMismatch
 from ingest.settings import IngestSettings
 
 WriteRows = Callable[..., Path]
@@ -25,11 +25,29 @@ def test_a_library_remembers_its_settings(tmp_path: Path, rows_file: WriteRows) 
         assert library.settings == settings
 
 
-def test_another_model_is_refused_by_name(tmp_path: Path) -> None:
-    Library.open(tmp_path / "library").close()
-    with pytest.raises(LibraryMismatch, match="builtin") as caught:
-        Library.open(tmp_path / "library", settings=IngestSettings(embedding_model="some/model"))
-    assert (caught.value.expected, caught.value.found) == ("some/model", "builtin")
+def test_a_mistyped_model_does_not_spoil_a_new_library(tmp_path: Path, rows_file: WriteRows) -> None:
+    mistyped = IngestSettings(embedding_model="/nonexistent")
+    with Library.open(tmp_path / "library", settings=mistyped) as library, pytest.raises(EmbeddingError):
+        library.sync([rows_file([1])])
+    with Library.open(tmp_path / "library", settings=IngestSettings(embedding_model="builtin")) as library:
+        assert library.settings.embedding_model == "builtin"
+
+
+def test_a_rebuild_with_a_mistyped_model_leaves_search_working(tmp_path: Path, rows_file: WriteRows) -> None:
+    with Library.open(tmp_path / "library") as library:
+        library.sync([rows_file(range(3))])
+        with pytest.raises(EmbeddingError):
+            library.rebuild(settings=IngestSettings(embedding_model="/nonexistent"))
+        assert library.settings.embedding_model == "builtin"
+        assert library.search("水库")
+
+
+def test_another_model_is_refused_by_name(filled: Library) -> None:
+    path = filled.path
+    filled.close()
+    with pytest.raises(LibraryMismatch, match="bigrams") as caught:
+        Library.open(path, settings=IngestSettings(embedding_model="some/model"))
+    assert (caught.value.expected, caught.value.found) == ("some/model", "bigrams")
     assert "jiangwen rebuild" in caught.value.hint
 
 

@@ -267,3 +267,9 @@ def test_a_file_whose_name_is_no_unicode_fails_alone(library: Library, tmp_path:
     assert len(report.added) == 2
     assert any("Rename" in failure.reason for failure in report.failures)
     assert all(failure.uri.encode() for failure in report.failures)
+
+
+def test_a_failure_says_what_to_do_and_names_its_source_once(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    (failure,) = library.sync([tmp_path / "empty.txt"]).failures
+    assert failure.reason == "It is empty. Remove it, or fetch it again."

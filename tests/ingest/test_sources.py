@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -114,7 +115,6 @@ def test_a_text_file_is_one_page_of_its_bytes(tmp_path: Path) -> None:
     (page,) = read_rows(path)
     assert isinstance(page, RawPage)
     assert (page.uri, page.content, page.media_type) == (str(path), b"\xff\x00\x01", "text/plain")
-    assert page.fetched_at is not None
 
 
 def test_a_jsonl_row_gives_its_text_and_what_it_says_beside_it(tmp_path: Path) -> None:
@@ -230,3 +230,40 @@ def test_a_file_that_vanished_is_a_failure(tmp_path: Path) -> None:
     (failure,) = read_pages(source, settings=SETTINGS)
     assert isinstance(failure, SourceReport)
     assert "cannot be opened" in failure.reason
+
+
+def test_a_name_too_long_for_any_disk_is_reported(tmp_path: Path) -> None:
+    files, (failure,) = find_sources([tmp_path / ("a" * 300)], settings=SETTINGS)
+    assert files == []
+    assert "cannot be read" in failure.reason
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="no folder is closed to root")
+def test_closed_folders_and_what_lies_below_them_are_reported(tmp_path: Path) -> None:
+    inside = write(tmp_path / "closed" / "a.txt")
+    inside.parent.chmod(0)
+    try:
+        for path, named in ((tmp_path, inside.parent), (inside.parent, inside.parent), (inside, inside)):
+            files, failures = find_sources([path], settings=SETTINGS)
+            assert files == []
+            assert [failure.uri for failure in failures] == [str(named)]
+            assert "Permission denied" in failures[0].reason
+    finally:
+        inside.parent.chmod(0o700)
+
+
+def test_a_file_that_unpacks_to_too_much_says_so(tmp_path: Path) -> None:
+    row = json.dumps({"text": "正文。"}).encode() + b"\n"
+    path = write(tmp_path / "a.jsonl.gz", gzip.compress(row * 100))
+    *_, failure = read_rows(path, IngestSettings(max_file_bytes=1000, max_article_bytes=500))
+    assert isinstance(failure, SourceReport)
+    assert failure.reason == "The file unpacks to more than 1,000 bytes; the rest was not read."
+
+
+def test_a_link_that_leads_to_itself_is_reported_and_the_rest_is_read(tmp_path: Path) -> None:
+    (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
+    (tmp_path / "good.txt").write_text("今天大桥通车。", encoding="utf-8")
+    files, failures = find_sources([tmp_path], settings=IngestSettings())
+    assert [file.path.name for file in files] == ["good.txt"]
+    assert [Path(failure.uri).name for failure in failures] == ["loop.txt"]
+    assert find_sources([tmp_path / "loop.txt"], settings=IngestSettings())[0] == []

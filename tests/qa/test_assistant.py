@@ -120,7 +120,7 @@ async def test_a_task_that_is_cancelled_in_the_middle_of_an_event_ends_quietly(
 
 
 def test_answer_from_reads_nothing_but_the_given_texts(assistant: Assistant) -> None:
-    answer = assistant.answer_from("谁建设了水库？", ["今天天气晴。", "红石水库由红石县水利局建设,库容3亿立方米。"])
+    answer = assistant.answer_from("红石水库的库容是多少？", ["今天天气晴。", "红石水库昨天开工,库容3亿立方米。"])
     assert answer.status == "answered"
     assert {citation.article_id for citation in answer.citations} == {"text-2"}
     assert all(passage.article.uri.startswith("text:") for passage in answer.passages)

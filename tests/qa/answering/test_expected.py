@@ -16,14 +16,21 @@ from qa.answering.expected import find_quantity_pattern, fit_sentence, fits_span
     ],
 )
 def test_an_amount_must_have_the_unit_that_was_asked_for(asked: str, after: str, right: str, wrong: str) -> None:
-    quantity = find_quantity_pattern(asked, after)
+    quantity = find_quantity_pattern("", asked, after)
     assert quantity is not None
     assert fit_sentence("number", quantity, right, ()) == 1.0
     assert fit_sentence("number", quantity, wrong, ()) < 1.0
 
 
+def test_an_amount_of_money_is_told_from_the_word_before() -> None:
+    quantity = find_quantity_pattern("大桥总投资", "多少", "?")
+    assert quantity is not None
+    assert quantity.search("总投资42亿元")
+    assert not quantity.search("5月18日通车")
+
+
 def test_a_number_whose_unit_is_not_told_fits_any_sentence_with_digits_half() -> None:
-    assert find_quantity_pattern("多少", "") is None
+    assert find_quantity_pattern("", "多少", "") is None
     assert fit_sentence("number", None, "全长3.6公里", ()) == 0.5
     assert fit_sentence("number", None, "没有数字", ()) == 0.0
 

@@ -62,9 +62,17 @@ def load_embedder(name: str = "builtin") -> Embedder:
     Raises:
         EmbeddingError: There is no such model here, or it cannot be read.
     """
-    if name == "builtin":
-        return StaticEmbedder(BUILTIN_FOLDER)
-    return SentenceTransformerEmbedder(name)
+    return load_builtin() if name == "builtin" else SentenceTransformerEmbedder(name)
+
+
+@cache
+def load_builtin() -> StaticEmbedder:
+    """Return the built-in model, which search and reader share; it is loaded once a process.
+
+    Raises:
+        EmbeddingError: It cannot be read.
+    """
+    return StaticEmbedder(BUILTIN_FOLDER)
 
 
 class StaticEmbedder:

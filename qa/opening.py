@@ -26,7 +26,7 @@ def open_for_asking(settings: Settings, *, say: Callable[[str], None], read_only
     Raises:
         LibraryNotFound: The library was named, but is not there.
     """
-    named = settings.library != Settings.model_fields["library"].default
+    named = "library" in settings.model_fields_set
     if named or _is_library(settings.library):
         return open_existing(settings, read_only=read_only)
     return _open_samples(settings, say=say)

@@ -31,7 +31,10 @@ class Settings(BaseSettings, IngestSettings):
         env_prefix=ENVIRONMENT_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, toml_file=SETTINGS_FILE
     )
 
-    library: Path = Field(Path.home() / ".jiangwen" / "library", description="The library to ask when none is named.")
+    library: Path = Field(
+        default_factory=lambda: Path.home() / ".jiangwen" / "library",
+        description="The library to ask when none is named.",
+    )
     model: str | None = Field(
         None, description="Chat model that writes answers, as LangChain names it (openai:gpt-4.1); none: extractive."
     )

@@ -41,6 +41,12 @@ class Trees:
         return total
 
 
+def probability(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the probabilities, 0 to 1, that log-odds amount to."""
+    shares: NDArray[np.float32] = (1 / (1 + np.exp(-scores))).astype(np.float32)
+    return shares
+
+
 def save_trees(path: Path, ensembles: dict[str, Trees]) -> None:
     """Write the ensembles to ``path`` (``.npz``)."""
     arrays = {f"{name}.{part}": getattr(trees, part) for name, trees in ensembles.items() for part in _ARRAYS}

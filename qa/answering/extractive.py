@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.embedding import BUILTIN_FOLDER, StaticEmbedder
+from ingest.embedding import load_builtin
 from qa.answering import evidence, spans
-from qa.answering.boosting import Trees, load_trees
+from qa.answering.boosting import Trees, load_trees, probability
 from qa.answering.reading import Reader, ReadQuestion, ReadSentence
 from qa.answering.spans import Span
 from qa.followups import rewrite_followup
@@ -75,7 +75,7 @@ class ReaderModel:
             return Finding((), None, 0.0, 0.0)
         features, ranked, candidates = self._read(question, sentences)
         row = answerable_features(question, features, ranked, candidates)
-        answerable = float(_probability(self._scorers["answerable"].score(row[None, :]))[0])
+        answerable = float(probability(self._scorers["answerable"].score(row[None, :]))[0])
         if not candidates:
             return Finding(ranked, None, 0.0, answerable)
         span, score = candidates[0]
@@ -89,7 +89,7 @@ class ReaderModel:
         self, question: ReadQuestion, sentences: Sequence[ReadSentence]
     ) -> tuple[NDArray[np.float32], tuple[Evidence, ...], list[tuple[Span, float]]]:
         features = evidence.sentence_features(self.reader, question, sentences)
-        scores = _probability(self._scorers["sentence"].score(features))
+        scores = probability(self._scorers["sentence"].score(features))
         order = np.argsort(-scores, kind="stable")
         ranked = tuple(Evidence(sentences[index], float(scores[index])) for index in order)
         return features[order], ranked, self.score_spans(question, ranked[:READ_SENTENCES])
@@ -135,7 +135,7 @@ class ExtractiveAnswerer:
 @cache
 def load_reader_model() -> ReaderModel:
     """Return the built-in reader; it is loaded once a process."""
-    return ReaderModel(Reader(StaticEmbedder(BUILTIN_FOLDER)), load_trees(MODEL_FILE))
+    return ReaderModel(Reader(load_builtin()), load_trees(MODEL_FILE))
 
 
 def answerable_features(
@@ -212,8 +212,3 @@ def _trim(question: ReadQuestion, span: Span) -> Span:
 
 def _span(sentence: ReadSentence) -> tuple[str, int, int]:
     return sentence.passage.article.id, sentence.start, sentence.end
-
-
-def _probability(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    probability: NDArray[np.float32] = (1 / (1 + np.exp(-scores))).astype(np.float32)
-    return probability

@@ -7,13 +7,12 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ingest.embedding import BUILTIN_FOLDER, StaticEmbedder
+from ingest.embedding import load_builtin
 from ingest.folding import fold_text
 from ingest.sentences import split_sentences
 from qa.questions import Query, understand
@@ -134,7 +133,7 @@ def _shuffled(texts: list[str], chooser: random.Random) -> list[str]:
 
 def _build_case(example: Example, texts: list[str], *, gold: str | None) -> Case:
     query = understand(example.question, standalone=example.question)
-    passages = passages_from_texts(query, texts, embedder=_embedder(), chunk_chars=_CHUNK_CHARS, limit=_PASSAGES)
+    passages = passages_from_texts(query, texts, embedder=load_builtin(), chunk_chars=_CHUNK_CHARS, limit=_PASSAGES)
     gold_id = None if gold is None else f"text-{texts.index(gold) + 1}"
     return Case(query, passages, example.answers, gold_id)
 
@@ -167,8 +166,3 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
-
-
-@cache
-def _embedder() -> StaticEmbedder:
-    return StaticEmbedder(BUILTIN_FOLDER)

@@ -10,17 +10,17 @@ import argparse
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.embedding import BUILTIN_FOLDER, StaticEmbedder
+from ingest.embedding import load_builtin
 from ingest.folding import fold_text
 from qa.answering import evidence, extractive, spans
-from qa.answering.boosting import Trees, save_trees
+from qa.answering.boosting import Trees, probability, save_trees
 from qa.answering.extractive import ReaderModel
 from qa.answering.reading import Reader, ReadSentence
 from qa.evaluation.metrics import overlap_f1
@@ -98,13 +98,13 @@ def _sample_spans(case: Case, *, scorers: dict[str, Trees], seed: int) -> _Sampl
         return empty
     reader = _reader()
     question, sentences = reader.read_question(case.query), reader.read_sentences(case.passages)
-    scores = scorers["sentence"].score(evidence.sentence_features(reader, question, sentences))
+    scores = probability(scorers["sentence"].score(evidence.sentence_features(reader, question, sentences)))
     chooser = np.random.default_rng(seed)
     samples = [empty]
     for rank, index in enumerate(np.argsort(-scores, kind="stable")[: extractive.READ_SENTENCES]):
         sentence = sentences[index]
         candidates = spans.find_spans(sentence, question.query.expected)
-        score = 1 / (1 + float(np.exp(-scores[index])))
+        score = float(scores[index])
         rows = spans.span_features(reader, question, sentence, candidates, sentence_score=score, sentence_rank=rank)
         gold = sentence.passage.article.id == case.gold_id and _holds_answer(sentence, case)
         labels = np.array(
@@ -152,10 +152,8 @@ def _report(name: str, areas: Sequence[float]) -> None:
     print(f"{name}: held-out AUC {', '.join(f'{area:.4f}' for area in areas)}", flush=True)
 
 
-@cache
 def _reader() -> Reader:
-    # One for each process of the pool.
-    return Reader(StaticEmbedder(BUILTIN_FOLDER))
+    return Reader(load_builtin())
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from ingest.errors import (
 from ingest.generations import is_on_read_only_disk
 
 FILE_NAME = "library.sqlite3"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _APPLICATION_ID = 0x4A57656E  # "JWen": tells our file from any other SQLite file
 _BUSY_SECONDS = 30
 
@@ -32,7 +32,8 @@ CREATE TABLE passport (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (
   key INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL, uri TEXT NOT NULL, content_hash TEXT NOT NULL,
-  external_id TEXT, url TEXT, publisher TEXT, authors TEXT NOT NULL, published_at TEXT, language TEXT NOT NULL,
+  external_id TEXT, url TEXT, publisher TEXT, original_publisher TEXT, authors TEXT NOT NULL,
+  correspondents TEXT NOT NULL DEFAULT '[]', editors TEXT NOT NULL DEFAULT '[]', published_at TEXT, language TEXT NOT NULL,
   cluster_id TEXT, source TEXT NOT NULL, digest BLOB NOT NULL);
 CREATE INDEX article_by_source ON article (source);
 CREATE INDEX article_by_date ON article (published_at DESC, id);
@@ -47,6 +48,14 @@ CREATE TABLE change (
   revision INTEGER PRIMARY KEY AUTOINCREMENT, chunk INTEGER NOT NULL, removed INTEGER NOT NULL);
 CREATE TABLE source (uri TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL) WITHOUT ROWID;
 """
+# What turns the tables of a version into those of the next.
+_MIGRATIONS = {
+    1: """
+ALTER TABLE article ADD COLUMN original_publisher TEXT;
+ALTER TABLE article ADD COLUMN correspondents TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE article ADD COLUMN editors TEXT NOT NULL DEFAULT '[]';
+""",
+}
 
 
 def open_database(folder: Path, *, create: bool, read_only: bool) -> sqlite3.Connection:
@@ -126,13 +135,18 @@ def _prepare(connection: sqlite3.Connection, folder: Path, read_only: bool) -> N
             found="another program's database",
             hint="Name another folder.",
         )
+    if version in _MIGRATIONS and not read_only:
+        _migrate(connection)
+        application, version = _identity(connection)
     if version != SCHEMA_VERSION:
         raise LibraryMismatch(
             f"The library {folder} has schema {version}; this program reads schema {SCHEMA_VERSION}.",
             path=folder,
             expected=str(SCHEMA_VERSION),
             found=str(version),
-            hint="Run `jiangwen ingest` into a new folder, or use the program version that made this one.",
+            hint="Run `jiangwen rebuild`, which brings an older library up to date."
+            if version in _MIGRATIONS
+            else "Run `jiangwen ingest` into a new folder, or use the program version that made this one.",
         )
     connection.execute("PRAGMA synchronous = FULL")
 
@@ -149,13 +163,32 @@ def _is_empty(connection: sqlite3.Connection) -> bool:
 
 def _create_tables(connection: sqlite3.Connection) -> None:
     """Create the tables unless another process has done so since we looked."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _transaction(connection):
         if _is_empty(connection):
-            for statement in filter(str.strip, _SCHEMA.split(";")):
-                connection.execute(statement)
+            _execute_all(connection, _SCHEMA)
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring tables of an older version up to date, step by step, unless another process has done so since we looked."""
+    with _transaction(connection):
+        _, version = _identity(connection)
+        for step in range(version, SCHEMA_VERSION):
+            _execute_all(connection, _MIGRATIONS[step])
+            connection.execute(f"PRAGMA user_version = {step + 1}")
+
+
+def _execute_all(connection: sqlite3.Connection, statements: str) -> None:
+    for statement in filter(str.strip, statements.split(";")):
+        connection.execute(statement)
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
     except BaseException:
         connection.execute("ROLLBACK")
         raise

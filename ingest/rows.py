@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.types import Article, Block, Chunk, ReadArticle, Run
+from ingest.types import Article, Block, Chunk, Quality, ReadArticle, Run
 
 FIELDS = tuple(field.name for field in fields(Article))
 COLUMNS = ", ".join(f"article.{name}" for name in FIELDS)
 WIDTH = len(FIELDS)
-_AUTHORS = FIELDS.index("authors")
+_LISTS = tuple(field.name for field in fields(Article) if field.default == ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +72,15 @@ class Embeddings:
 
 def article_values(article: Article) -> list[Any]:
     """Return the values of the columns ``FIELDS``."""
-    values = [getattr(article, name) for name in FIELDS]
-    values[_AUTHORS] = json.dumps(article.authors, ensure_ascii=False)
-    return values
+    values = {name: getattr(article, name) for name in FIELDS}
+    values |= {name: json.dumps(values[name], ensure_ascii=False) for name in _LISTS}
+    return list(values.values())
 
 
 def build_article(row: Sequence[Any]) -> Article:
     """Return the article in the first columns of ``row``."""
     values = dict(zip(FIELDS, row, strict=False))
-    values["authors"] = tuple(json.loads(values["authors"]))
+    values |= {name: tuple(json.loads(values[name])) for name in _LISTS}
     return Article(**values)
 
 
@@ -103,6 +103,7 @@ def pack_reading(read: ReadArticle) -> bytes:
         "encoding": read.encoding,
         "blocks": [astuple(block) for block in read.blocks],
         "runs": [astuple(run) for run in read.runs],
+        "quality": astuple(read.quality),
     }
     return zlib.compress(json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode())
 
@@ -116,7 +117,12 @@ def unpack_reading(article: Article, packed: bytes) -> ReadArticle:
         blocks=tuple(Block(*block) for block in values["blocks"]),
         runs=tuple(Run(*run) for run in values["runs"]),
         encoding=values["encoding"],
+        quality=_unpack_quality(*values.get("quality", (1.0, (), 0))),
     )
+
+
+def _unpack_quality(score: float, reasons: Sequence[str], lost_chars: int) -> Quality:
+    return Quality(score, tuple(reasons), lost_chars)
 
 
 def build_embeddings(rows: Sequence[tuple[int, bytes]]) -> Embeddings:

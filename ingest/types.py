@@ -71,7 +71,10 @@ class Article:
         text: The clean body, paragraphs separated by newlines. Citations are offsets into it.
         url: Where it was published, if the page says so.
         publisher: The medium that published it, if the page says so.
-        authors: Reporters and correspondents, in the order named.
+        original_publisher: The medium it was taken from (转自, 原载), where the page names another than ``publisher``.
+        authors: Reporters and writers, in the order named.
+        correspondents: Those named as 通讯员, in the order named.
+        editors: Those named as 编辑 or 责编, in the order named.
         published_at: ISO 8601, as precise as the page: ``2025``, ``2025-03``, ``2025-03-01``, ``2025-03-01T14:01:38``.
         language: ``zh-Hans``, ``zh-Hant``, ``en`` or ``und``.
         uri: Where it was read from.
@@ -87,10 +90,28 @@ class Article:
     external_id: str | None = None
     url: str | None = None
     publisher: str | None = None
+    original_publisher: str | None = None
     authors: tuple[str, ...] = ()
+    correspondents: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
     published_at: str | None = None
     language: str = "und"
     cluster_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How readable an article came out.
+
+    Attributes:
+        score: 0 to 1; an article below ``IngestSettings.min_quality`` goes to quarantine.
+        reasons: What lowered it, one sentence each, most serious first.
+        lost_chars: Characters that were lost before we saw them (�, □, ``?`` inside a word) and are left visible.
+    """
+
+    score: float = 1.0
+    reasons: tuple[str, ...] = ()
+    lost_chars: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +124,7 @@ class ReadArticle:
         blocks: What cleaning decided, covering every non-blank line of ``original``.
         runs: Where each stretch of ``article.text`` stands in ``original``, in order.
         encoding: The encoding the bytes were decoded with.
+        quality: How readable it came out.
     """
 
     article: Article
@@ -110,6 +132,7 @@ class ReadArticle:
     blocks: tuple[Block, ...]
     runs: tuple[Run, ...]
     encoding: str
+    quality: Quality = Quality()
 
     def original_position(self, offset: int) -> int:
         """Return the place in ``original`` of the character at ``offset`` of ``article.text``.

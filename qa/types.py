@@ -75,6 +75,40 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """What one article says about a point on which articles disagree.
+
+    Attributes:
+        value: The words that differ (``93人``), an exact part of ``quote``.
+    """
+
+    citation: Citation
+    value: str
+    published_at: str | None = None
+    publisher: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Articles that answer the question with different numbers, dates or names; newest account first."""
+
+    accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggedText:
+    """A span of an article that reads like an instruction to a machine; it was never followed.
+
+    Attributes:
+        article_id: The article; ``article.text[start:end]`` is the span.
+    """
+
+    article_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question. A refusal has no citations; its passages are the nearest ones found.
 
@@ -87,6 +121,12 @@ class Answer:
         settings_hash: Of every setting but the secrets.
         complete: False when the chat model broke off; the answer is what came until then.
         timings: Seconds spent in each stage.
+        conflicts: Points on which the articles disagree.
+        as_of: Publication date of the newest cited article, ISO 8601; what it says may have changed since.
+        filters: Filters that were in force (dates, publishers), in words of the question's language.
+        suggestion: On a refusal, what to try next, in the question's language.
+        flagged: Instruction-like sentences in the passages; shown to the reader, kept from the model.
+        library: The passport of the library that was asked; empty for texts given by the caller.
     """
 
     question: str
@@ -102,6 +142,12 @@ class Answer:
     settings_hash: str = ""
     complete: bool = True
     timings: Mapping[str, float] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+    as_of: str | None = None
+    filters: tuple[str, ...] = ()
+    suggestion: str = ""
+    flagged: tuple[FlaggedText, ...] = ()
+    library: Mapping[str, str] = field(default_factory=dict)
 
 
 class EventBase:

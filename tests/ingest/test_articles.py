@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -185,8 +186,23 @@ def test_a_library_of_another_schema_is_refused(tmp_path: Path) -> None:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(LibraryMismatch) as caught:
         ArticleStore(tmp_path)
-    assert (caught.value.expected, caught.value.found) == ("1", "99")
+    assert (caught.value.expected, caught.value.found) == ("2", "99")
     assert "new folder" in caught.value.hint
+
+
+def test_a_library_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+    with closing(ArticleStore(tmp_path)) as store:
+        store.store([prepare("a")])
+    with closing(sqlite3.connect(tmp_path / "library.sqlite3")) as connection:
+        for column in ("original_publisher", "correspondents", "editors"):
+            connection.execute(f"ALTER TABLE article DROP COLUMN {column}")
+        connection.execute("PRAGMA user_version = 1")
+    with pytest.raises(LibraryMismatch, match="schema 1") as caught:
+        ArticleStore(tmp_path, read_only=True)
+    assert "jiangwen rebuild" in caught.value.hint
+    with closing(ArticleStore(tmp_path)) as store:
+        assert store.article("a").text == TEXT
+        assert store.article("a").editors == ()
 
 
 def test_another_programs_database_is_refused_and_left_alone(tmp_path: Path) -> None:

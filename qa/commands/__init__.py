@@ -1,0 +1,1 @@
+"""The commands of ``jiangwen``, one file for each family."""

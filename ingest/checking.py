@@ -67,6 +67,8 @@ def _check_words(indexes: Indexes) -> tuple[bool, str]:
     reached, last = indexes.words.applied_revision, indexes.articles.revision()
     if not indexes.words.usable and wanted == 0:
         return True, "nothing to index yet"
+    if indexes.words.usable and not indexes.words_fit():
+        return False, "it is of another backup of this library; the next `jiangwen ingest` or `rebuild` builds it again"
     return held == wanted and reached == last, f"{held} of {wanted} chunks, revision {reached} of {last}"
 
 

@@ -7,48 +7,36 @@ that readability chooses is kept instead, but for lines that never are body.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.boilerplate import LineKind, build_view, classify_line, find_notice, score_line
+from ingest.blocks import join_blocks
+from ingest.boilerplate import LineKind, build_view, classify_line, score_line
+from ingest.endings import cut_tail, find_endings, find_label
 from ingest.folding import fold_text, to_simplified
-from ingest.sentences import split_sentences
+from ingest.insertions import Cut, find_insertions
 from ingest.types import Block, BlockKind, Run
-
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]+")
-
-_INITIAL = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])"
-_FINAL = r"[aeiouüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜê]{1,4}(?:ng|n|r)?"
-_PINYIN = re.compile(rf"(?<=[\u3400-\u9fff])[(（]({_INITIAL}?{_FINAL}|[ńňǹḿ]g?)[)）]")
-_TONE_MARK = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
-_MIN_TONE_MARKS = 4
-_MIN_TONE_MARKS_SHARE = 0.003
 
 # Kinds that never belong to a body, even between two of its paragraphs.
 _NEVER_BODY = frozenset[LineKind]({"portal", "list-header", "link", "date", "editor", "byline"})
 # A whole page dumped into a JSONL row has many lines that only pages have; anything else there is an article already.
 _MIN_DUMP_LINES, _MIN_DUMP_SHARE = 5, 0.2
 _MIN_MAIN_CHARS = 120
+_MAX_SHARE_BELOW_EDITOR = 0.5
+# 原标题 and 本文来源 may stand above an article, too, and in the middle of it.
+_NOT_LAST = ("(原", "原标", "原题", "本文")
 _MAX_LINES = 200_000
 _MIN_TITLE_CHARS = 8
 _MIN_LAST_RESORT_CHARS = 12
 _NEIGHBOURHOOD = 3
 
-# 返回…，查看更多 责任编辑：… behind the end of the last sentence.
-_TAIL = re.compile(
-    r"(?:(?<=[。！？!?”』」）)…\s])|(?=返回))\s*(?=\S)(?:返回\S{2,6}?[,，]\s*查看更多)?\s*"
-    r"(?:[(（【\[]?\s*(?:责任编辑|责编|本文编辑|编辑|校对|审核)\s*[:：/]?[^。！？，,]{0,30})?\s*$"
-)
-_MAX_TAIL_CHARS = 80
-_MAX_NOTICES_CHARS = 400
-_HEAD_LABEL = re.compile(r"\s*(?:原标题|原题)\s*[:：]\s*")
+# Cut out of a line, they still say who made the article.
+_TELLING_CUTS = ("editor", "signature", "notice")
 
-# What becomes of a line and by which rule; where a stretch is cut out of a line and by which rule.
+# What becomes of a line and by which rule.
 Verdict = tuple[BlockKind, str]
-Cut = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +48,7 @@ class Cleaned:
         blocks: What became of every non-blank line of the page, in order, without overlap.
         runs: Where each stretch of ``text`` stands in the page.
         above: The lines above the body, nearest first, without inserted readings.
-        below: The lines removed from within and below the body, in order, without inserted readings.
+        below: What was cut from its end, then the lines removed from within and below it, without inserted readings.
     """
 
     text: str
@@ -103,28 +91,17 @@ def clean_page(
     """
     if text.count("\n") > _MAX_LINES:
         raise ValueError(f"it has more than {_MAX_LINES:,} lines, which no article has")
-    pinyin = find_pinyin(text)
-    lines = _read_lines(text, pinyin, link_lines)
+    insertions = find_insertions(text)
+    lines = _read_lines(text, insertions, link_lines)
     verdicts = _judge(lines, main_lines, is_article)
     _drop_headline(lines, verdicts, headline)
     _drop_repeats(lines, verdicts)
-    invisible = [(match.start(), match.end(), "invisible") for match in _INVISIBLE.finditer(text)]
-    cuts = sorted(pinyin + invisible + _cut_ends(text, lines, verdicts))
-    return _assemble(text, lines, verdicts, cuts)
+    _drop_afterwards(lines, verdicts)
+    return _assemble(text, lines, verdicts, sorted(insertions + _cut_ends(text, lines, verdicts, insertions)))
 
 
-def find_pinyin(text: str) -> list[Cut]:
-    """Return the spans of readings inserted after characters: 機(jī)械. None where there are only a few of them."""
-    found = list(_PINYIN.finditer(text))
-    marked = sum(1 for match in found if _TONE_MARK.search(match[1]))
-    if marked < max(_MIN_TONE_MARKS, _MIN_TONE_MARKS_SHARE * len(text)):
-        return []
-    return [(match.start(), match.end(), "pinyin") for match in found]
-
-
-def _read_lines(text: str, pinyin: Sequence[Cut], link_lines: frozenset[int]) -> list[_Line]:
-    # Placeholders of the same length keep every offset while the readings do not disturb the rules.
-    shown = _PINYIN.sub(lambda match: "\0" * len(match[0]), text) if pinyin else text
+def _read_lines(text: str, insertions: Sequence[Cut], link_lines: frozenset[int]) -> list[_Line]:
+    shown = _hide(text, insertions)
     simplified = to_simplified(shown)
     lines = []
     position = 0
@@ -134,16 +111,22 @@ def _read_lines(text: str, pinyin: Sequence[Cut], link_lines: frozenset[int]) ->
         if not piece.strip():
             continue
         start, end = start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
-        view = build_view(_cut_tail(piece).replace("\0", ""))
+        view = build_view(cut_tail(piece.replace("\0", "")))
         kind: LineKind = "link" if number in link_lines else classify_line(view)
-        whole = _INVISIBLE.sub("", shown[start:end])
+        whole = shown[start:end].replace("\0", "")
         lines.append(_Line(start, end, number, whole, view, kind, score_line(view, kind)))
     return lines
 
 
-def _cut_tail(line: str) -> str:
-    tail = _TAIL.search(line, max(0, len(line) - _MAX_TAIL_CHARS))
-    return line[: tail.start()] if tail and line[: tail.start()].strip() else line
+def _hide(text: str, insertions: Sequence[Cut]) -> str:
+    """Return ``text`` with placeholders for the insertions: every offset stays, and the rules do not see them."""
+    pieces = []
+    position = 0
+    for start, end, _ in sorted(insertions):
+        if start >= position:
+            pieces += [text[position:start], "\0" * (end - start)]
+            position = end
+    return "".join([*pieces, text[position:]])
 
 
 def _judge(lines: list[_Line], main_lines: frozenset[int] | None, is_article: bool) -> list[Verdict]:
@@ -255,6 +238,18 @@ def _sweep(lines: list[_Line], inside: set[int], crowded: list[bool]) -> list[Ve
     return verdicts
 
 
+def _drop_afterwards(lines: list[_Line], verdicts: list[Verdict]) -> None:
+    """Remove what little stands below the editor's signature: it ends the article, and other matters follow."""
+    kept = [len(line.view) if kind != "removed" else 0 for line, (kind, _) in zip(lines, verdicts, strict=True)]
+    signed = [index for index, line in enumerate(lines) if line.kind == "editor" and line.view[:2] not in _NOT_LAST]
+    for index in signed:
+        if sum(kept[index:]) < _MAX_SHARE_BELOW_EDITOR * sum(kept[:index]):
+            for below in range(index + 1, len(lines)):
+                if verdicts[below][0] != "removed":
+                    verdicts[below] = ("removed", "below-editor")
+            return
+
+
 def _drop_headline(lines: list[_Line], verdicts: list[Verdict], headline: str) -> None:
     """Remove the title above the first paragraph, also where a site's name or a label is joined to it."""
     wanted = fold_text(headline)
@@ -284,53 +279,30 @@ def _drop_repeats(lines: list[_Line], verdicts: list[Verdict]) -> None:
         previous = line.view
 
 
-def _cut_ends(text: str, lines: list[_Line], verdicts: list[Verdict]) -> list[Cut]:
-    """Return the spans to cut from the first and last kept line: the label of a title, an editor's signature."""
+def _cut_ends(text: str, lines: list[_Line], verdicts: list[Verdict], insertions: Sequence[Cut]) -> list[Cut]:
+    """Return what to cut from the first and last kept line: the label of a title, signatures and notices."""
     kept = [line for line, (kind, _) in zip(lines, verdicts, strict=True) if kind != "removed"]
     if not kept:
         return []
-    cuts = []
-    first, last = kept[0], kept[-1]
-    if (label := _HEAD_LABEL.match(text, first.start, first.end)) and label.end() < first.end:
-        cuts.append((first.start, label.end(), "label"))
-    end = last.end
-    if (tail := _TAIL.search(text, max(last.start, end - _MAX_TAIL_CHARS), end)) and tail.start() > last.start:
-        cuts.append((tail.start(), end, "editor"))
-        end = tail.start()
-    # The first sentence stays: a paragraph that is all notice was removed as a line.
-    base = max(last.start, end - _MAX_NOTICES_CHARS)
-    for start, sentence_end in reversed(split_sentences(text[base:end])[1:]):
-        notice = find_notice(to_simplified(text[base + start : base + sentence_end]))
-        if notice is None:
-            break
-        cuts.append((base + start + notice, end, "notice"))
-        end = base + start + notice
-    return [cut for cut in cuts if text[cut[0] : cut[1]].strip()]
+    start, end = kept[-1].start, kept[-1].end
+    for insertion_start, insertion_end, _ in sorted(insertions, reverse=True):
+        if start < insertion_start and text[insertion_end:end].strip() == "":
+            end = insertion_start
+    return find_label(text, kept[0].start, kept[0].end) + find_endings(text, start, end)
 
 
 def _assemble(text: str, lines: list[_Line], verdicts: list[Verdict], cuts: list[Cut]) -> Cleaned:
     blocks: list[Block] = []
-    runs: list[Run] = []
-    pieces: list[str] = []
-    length = 0
     for line, (kind, rule) in zip(lines, verdicts, strict=True):
         if kind == "removed":
             blocks.append(Block(line.start, line.end, kind, rule))
             continue
-        begins_paragraph = bool(pieces)
         for start, end, cut_rule in _split_span(line.start, line.end, cuts):
             blocks.append(Block(start, end, "removed" if cut_rule else kind, cut_rule or rule))
-            if cut_rule:
-                continue
-            if begins_paragraph:
-                pieces.append("\n")
-                length += 1
-            begins_paragraph = False
-            runs.append(Run(length, start, end - start))
-            pieces.append(text[start:end])
-            length += end - start
     above, below = _list_surroundings(lines, verdicts)
-    return Cleaned("".join(pieces), tuple(blocks), tuple(runs), above, below)
+    told = tuple(text[start:end].strip() for start, end, rule in cuts if rule in _TELLING_CUTS)
+    body, runs = join_blocks(text, blocks)
+    return Cleaned(body, tuple(blocks), runs, above, (*told, *below))
 
 
 def _list_surroundings(lines: list[_Line], verdicts: list[Verdict]) -> tuple[tuple[str, ...], tuple[str, ...]]:

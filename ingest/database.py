@@ -1,16 +1,17 @@
-"""The library's SQLite file: its tables, how it is opened, and what its errors mean.
+"""The library's SQLite file: how it is opened, read and written, and what its errors mean.
 
 SQLite is the truth. It runs in WAL mode with ``synchronous=FULL``: readers never wait for the writer, and what was
-committed survives a killed process and a power cut. Chunks are spans, so every text is stored once. A chunk's key is
-never used again (``AUTOINCREMENT``): the derived indexes know chunks by key, and a key never changes its meaning.
+committed survives a killed process and a power cut.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from ingest.errors import (
     LibraryDamaged,
@@ -20,42 +21,57 @@ from ingest.errors import (
     LibraryNotFound,
     LibraryUnwritable,
 )
+from ingest.folding import fold_text
 from ingest.generations import is_on_read_only_disk
+from ingest.schema import MIGRATIONS, SCHEMA, SCHEMA_VERSION
 
 FILE_NAME = "library.sqlite3"
-SCHEMA_VERSION = 2
 _APPLICATION_ID = 0x4A57656E  # "JWen": tells our file from any other SQLite file
 _BUSY_SECONDS = 30
 
-_SCHEMA = """
-CREATE TABLE passport (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE article (
-  key INTEGER PRIMARY KEY AUTOINCREMENT,
-  id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL, uri TEXT NOT NULL, content_hash TEXT NOT NULL,
-  external_id TEXT, url TEXT, publisher TEXT, original_publisher TEXT, authors TEXT NOT NULL,
-  correspondents TEXT NOT NULL DEFAULT '[]', editors TEXT NOT NULL DEFAULT '[]', published_at TEXT, language TEXT NOT NULL,
-  cluster_id TEXT, source TEXT NOT NULL, digest BLOB NOT NULL);
-CREATE INDEX article_by_source ON article (source);
-CREATE INDEX article_by_date ON article (published_at DESC, id);
-CREATE TABLE reading (
-  article INTEGER PRIMARY KEY REFERENCES article ON DELETE CASCADE, packed BLOB NOT NULL);
-CREATE TABLE chunk (
-  key INTEGER PRIMARY KEY AUTOINCREMENT,
-  article INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
-  number INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, embedding BLOB NOT NULL);
-CREATE INDEX chunk_by_article ON chunk (article, number);
-CREATE TABLE change (
-  revision INTEGER PRIMARY KEY AUTOINCREMENT, chunk INTEGER NOT NULL, removed INTEGER NOT NULL);
-CREATE TABLE source (uri TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL) WITHOUT ROWID;
-"""
-# What turns the tables of a version into those of the next.
-_MIGRATIONS = {
-    1: """
-ALTER TABLE article ADD COLUMN original_publisher TEXT;
-ALTER TABLE article ADD COLUMN correspondents TEXT NOT NULL DEFAULT '[]';
-ALTER TABLE article ADD COLUMN editors TEXT NOT NULL DEFAULT '[]';
-""",
-}
+
+class Database:
+    """One library's SQLite file. Safe to use from several threads; each call is one moment of the database.
+
+    Attributes:
+        folder: The library's folder.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = True, read_only: bool = False) -> None:
+        self.folder = folder
+        self._connection = open_database(folder, create=create, read_only=read_only)
+        self._connection.create_function("fold", 1, fold_text, deterministic=True)
+        self._lock = threading.RLock()
+
+    def close(self) -> None:
+        """Release the file."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Commit everything done inside, or nothing; inside another one, it is part of that."""
+        with self._lock, translated_errors(self.folder):
+            if self._connection.in_transaction:
+                yield self._connection
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk has already rolled it back
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        """Return all rows of a query."""
+        with self._lock, translated_errors(self.folder):
+            return self._connection.execute(statement, values).fetchall()
+
+    def number(self, statement: str, *values: object) -> int:
+        """Return the one number that a query gives."""
+        return int(self.rows(statement, *values)[0][0])
 
 
 def open_database(folder: Path, *, create: bool, read_only: bool) -> sqlite3.Connection:
@@ -135,7 +151,7 @@ def _prepare(connection: sqlite3.Connection, folder: Path, read_only: bool) -> N
             found="another program's database",
             hint="Name another folder.",
         )
-    if version in _MIGRATIONS and not read_only:
+    if version in MIGRATIONS and not read_only:
         _migrate(connection)
         application, version = _identity(connection)
     if version != SCHEMA_VERSION:
@@ -145,7 +161,7 @@ def _prepare(connection: sqlite3.Connection, folder: Path, read_only: bool) -> N
             expected=str(SCHEMA_VERSION),
             found=str(version),
             hint="Run `jiangwen rebuild`, which brings an older library up to date."
-            if version in _MIGRATIONS
+            if version in MIGRATIONS
             else "Run `jiangwen ingest` into a new folder, or use the program version that made this one.",
         )
     connection.execute("PRAGMA synchronous = FULL")
@@ -165,7 +181,7 @@ def _create_tables(connection: sqlite3.Connection) -> None:
     """Create the tables unless another process has done so since we looked."""
     with _transaction(connection):
         if _is_empty(connection):
-            _execute_all(connection, _SCHEMA)
+            _execute_all(connection, SCHEMA)
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
@@ -175,7 +191,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
     with _transaction(connection):
         _, version = _identity(connection)
         for step in range(version, SCHEMA_VERSION):
-            _execute_all(connection, _MIGRATIONS[step])
+            _execute_all(connection, MIGRATIONS[step])
             connection.execute(f"PRAGMA user_version = {step + 1}")
 
 

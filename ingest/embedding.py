@@ -25,6 +25,7 @@ Vectors = NDArray[np.float32]
 
 BUILTIN_FOLDER = Path(__file__).parent / "models" / "builtin"
 _BATCH_TEXTS = 512
+_NO_LENGTH = 1e-9
 
 
 class Embedder(Protocol):
@@ -141,6 +142,37 @@ class StaticEmbedder:
         ids = encoding.ids
         vectors = self._rows[ids].astype(np.float32) * self._scales[ids, np.newaxis]
         return encoding.offsets, vectors, self._token_weights[ids]
+
+    def match_tokens(self, question: str, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """Return how well each text holds each token of a question.
+
+        Returns:
+            The best cosine of each token of ``question`` (columns) among the tokens of each text (rows), −1 to 1;
+            and the tokens' inverse document frequencies.
+        """
+        asked = np.array(self._tokenizer.encode(question).ids, dtype=np.int64)
+        passages = [np.array(encoding.ids, np.int64) for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        # A token occurs in many texts; its cosines are computed once.
+        distinct, places = np.unique(np.concatenate([asked, *passages]), return_inverse=True)
+        vectors = self._rows[distinct].astype(np.float32)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _NO_LENGTH)
+        cosines = vectors @ vectors[places[: len(asked)]].T
+        best = np.zeros((len(texts), len(asked)), dtype=np.float32)
+        start = len(asked)
+        for row, ids in enumerate(passages):
+            if len(ids):
+                best[row] = cosines[places[start : start + len(ids)]].max(axis=0)
+            start += len(ids)
+        return best, self._token_weights[asked]
+
+    def tokens(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Return the ids of the tokens of ``text``, and where each lies in it."""
+        encoding = self._tokenizer.encode(text)
+        return encoding.ids, encoding.offsets
+
+    def table(self) -> tuple[Vectors, Vectors]:
+        """Return every token's vector before pooling, as rows, and its inverse document frequency."""
+        return self._rows.astype(np.float32) * self._scales[:, np.newaxis], self._token_weights
 
     def _pool(self, ids: list[int]) -> Vectors:
         total = self._scales[ids] @ self._rows[ids].astype(np.float32)

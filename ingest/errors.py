@@ -7,7 +7,8 @@ JiangwenError
 │  │  └─ SourceUnreadable
 │  ├─ EmbeddingError              the embedding model is missing or gives wrong vectors
 │  └─ LibraryError
-│     ├─ LibraryNotFound, LibraryLocked, LibraryMismatch, LibraryDamaged, LibraryUnwritable, ArticleNotFound
+│     └─ LibraryNotFound, LibraryLocked, LibraryMismatch, LibraryDamaged, LibraryUnwritable,
+│        ArticleNotFound, BlockNotFound, RunNotFound
 └─ AnswerError                    in qa.errors
 """
 
@@ -125,5 +126,17 @@ class LibraryUnwritable(LibraryError):
 
 class ArticleNotFound(LibraryError):
     """No article has this id."""
+
+    exit_code = 2
+
+
+class BlockNotFound(LibraryError):
+    """The article has no block of this number."""
+
+    exit_code = 2
+
+
+class RunNotFound(LibraryError):
+    """The log has no run of this number."""
 
     exit_code = 2

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest.articles import ArticleStore
 from ingest.errors import LibraryDamaged
+from ingest.rows import Changes
 from ingest.types import Progress
 from ingest.vectors import VectorIndex
 from ingest.words import NewChunk, WordIndex
@@ -30,6 +31,11 @@ class Indexes:
         self.words.refresh()
         return self._words_current() and not self.vectors.is_stale()
 
+    def follow(self) -> None:
+        """Look at what another process has written since."""
+        if self.words.applied_revision != self.articles.revision():
+            self.words.refresh()
+
     def catch_up(self, report: Report) -> None:
         """Apply to both indexes what has changed; build again what cannot be used."""
         self.words.refresh()
@@ -45,33 +51,37 @@ class Indexes:
 
     def rebuild_words(self, report: Report) -> None:
         """Build the word index again."""
-        self.words.rebuild((added, revision) for added, _, revision in self._batches(0, report))
+        self.words.rebuild((added, changes.revision, changes.token) for added, changes in self._batches(0, report))
 
     def rebuild_vectors(self, report: Report) -> None:
         """Build the vector index again."""
         self.vectors.rebuild(report=lambda done, total: report(Progress("vectors", done, total)))
 
+    def words_fit(self) -> bool:
+        """Return whether the word index has followed this library's history, and not that of another backup of it."""
+        words = self.words
+        return words.usable and self.articles.token_at(words.applied_revision) == words.applied_token
+
     def _words_current(self) -> bool:
-        return self.words.usable and self.words.applied_revision == self.articles.revision()
+        return self.words_fit() and self.words.applied_revision == self.articles.revision()
 
     def _catch_up_words(self, report: Report) -> None:
-        # An index ahead of the database belongs to another one: the file was restored from a backup, or replaced.
-        if not self.words.usable or self.words.applied_revision > self.articles.revision():
+        if not self.words_fit():
             self.rebuild_words(report)
             return
         try:
-            for added, removed, revision in self._batches(self.words.applied_revision, report):
-                self.words.apply(added=added, removed=removed, revision=revision)
+            for added, changes in self._batches(self.words.applied_revision, report):
+                self.words.apply(added=added, removed=changes.removed, revision=changes.revision, token=changes.token)
         except LibraryDamaged:
             self.rebuild_words(report)
 
-    def _batches(self, after: int, report: Report) -> Iterator[tuple[list[NewChunk], tuple[int, ...], int]]:
-        """Yield the chunks that came, the keys of those that went, and the revision reached."""
+    def _batches(self, after: int, report: Report) -> Iterator[tuple[list[NewChunk], Changes]]:
+        """Yield the chunks that came, and with them the changes they are part of."""
         last = self.articles.revision()
         while after < last:
             changes = self.articles.changes(after=after, limit=_CHANGES_AT_ONCE)
             found = self.articles.chunks_by_key(changes.added)
             added = [(key, found[key][1].title, found[key][0].text) for key in changes.added]
-            yield added, changes.removed, changes.revision
+            yield added, changes
             after = changes.revision
             report(Progress("words", after, last))

@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ingest.articles import FINGERPRINT, ArticleStore
+from ingest.articles import ArticleStore
 from ingest.embedding import Embedder, load_embedder
 from ingest.errors import LibraryDamaged, LibraryLocked, LibraryUnwritable
 from ingest.folding import fold_text
 from ingest.indexes import Indexes
 from ingest.locking import writer_lock
-from ingest.passport import check_fingerprint, choose_settings, describe_settings, is_outdated
-from ingest.pipeline import Pipeline, chunk_and_embed
+from ingest.passport import check_fingerprint, choose_settings, is_outdated
+from ingest.planning import SyncPlan, plan_sync
+from ingest.runs import RunLog
 from ingest.search import search
-from ingest.sentences import split_sentences
 from ingest.settings import IngestSettings
-from ingest.types import Article, Chunk, Hit, Progress, ReadArticle, SyncReport
+from ingest.types import (
+    Article,
+    Chunk,
+    Hit,
+    Progress,
+    QuarantinedArticle,
+    ReadArticle,
+    SourceReport,
+    SyncReport,
+    SyncRun,
+)
 from ingest.vectors import VectorIndex
-from ingest.words import Term, WordIndex, tokenize
+from ingest.words import Term, TokenWeight, WordIndex, tokenize
+from ingest.writing import LibraryWriter
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
     from ingest.checking import CheckResult
-
-_ARTICLES_AT_ONCE = 256
-_PROOF_HITS = 100
 
 _log = logging.getLogger(__name__)
 
@@ -127,6 +136,10 @@ class Library:
         """
         return self._given_embedder or load_embedder(self.settings.embedding_model)
 
+    def passport(self) -> dict[str, str]:
+        """Return what the library says about itself: embedding model, chunk size, versions of what made it."""
+        return self._articles.passport()
+
     def articles(
         self, *, matching: str | None = None, limit: int | None = None, offset: int = 0
     ) -> tuple[Article, ...]:
@@ -156,6 +169,42 @@ class Library:
             ArticleNotFound: No article has this id.
         """
         return self._articles.read_article(article_id)
+
+    def copies(self, article_id: str) -> tuple[Article, ...]:
+        """Return an article and those that tell the same in nearly the same words, the earliest first.
+
+        Raises:
+            ArticleNotFound: No article has this id.
+        """
+        return self._articles.copies(article_id)
+
+    def quarantine(self) -> tuple[QuarantinedArticle, ...]:
+        """Return the articles that are stored but not searched, because too little of them can be read."""
+        return tuple(QuarantinedArticle(read.article, read.quality) for read in self._articles.quarantine())
+
+    def plan(
+        self,
+        paths: Sequence[Path | str] | Path | str,
+        *,
+        progress: Callable[[Progress], None] | None = None,
+        remove_missing: bool = False,
+    ) -> SyncPlan:
+        """Return what ``sync`` would do; changes nothing."""
+        named = [paths] if isinstance(paths, Path | str) else paths
+        report = progress or _report_nothing
+        return plan_sync(self._articles, named, settings=self.settings, remove_missing=remove_missing, report=report)
+
+    def runs(self, limit: int = 20) -> tuple[SyncRun, ...]:
+        """Return the last syncs, the latest first."""
+        return RunLog(self._articles).runs(limit)
+
+    def run_sources(self, number: int) -> tuple[SourceReport, ...]:
+        """Return what became of every source in one of the last syncs; those it skipped are only counted.
+
+        Raises:
+            RunNotFound: The log has no such run; it keeps the last fifty.
+        """
+        return RunLog(self._articles).sources(number)
 
     def chunks(self, article_id: str) -> tuple[Chunk, ...]:
         """Return the chunks of one article, in order.
@@ -193,6 +242,11 @@ class Library:
         vector = self.embedder.embed_question(text)
         return search(self._indexes, vector, tokens, limit=limit, vector_weight=vector_weight, only=only)
 
+    def weigh_tokens(self, tokens: Sequence[str]) -> list[TokenWeight]:
+        """Return what each token would count for in a search for all of them."""
+        self._indexes.follow()
+        return self._indexes.words.weigh(tokens)
+
     def as_retriever(self, *, limit: int = 8) -> BaseRetriever:
         """Return a LangChain retriever of the ``limit`` best chunks."""
         from ingest.retriever import LibraryRetriever
@@ -221,24 +275,12 @@ class Library:
             LibraryMismatch: The library's embeddings are of another model.
             EmbeddingError: The embedding model cannot be used.
         """
-        report = progress or _report_nothing
-        with self._writing():
-            check_fingerprint(self._articles, self.embedder)
-            self._articles.write_passport(**{FINGERPRINT: self.embedder.fingerprint})
-            pipeline = Pipeline(
-                self._articles,
-                self.embedder,
-                self.settings,
-                report=report,
-                after_batch=lambda: self._indexes.catch_up_in_bulk(report),
-            )
-            named = [paths] if isinstance(paths, Path | str) else paths
-            result = pipeline.sync(named, remove_missing=remove_missing)
-            self._indexes.catch_up(report)
-        return result
+        named = [paths] if isinstance(paths, Path | str) else paths
+        with self._writing(progress) as writer:
+            return writer.sync(named, remove_missing=remove_missing)
 
     def remove(self, article_id: str) -> None:
-        """Remove one article, and prove it by searching for its own first sentence.
+        """Remove one article, and prove it by searching for its own sentences, in the words and in the vectors.
 
         Its vector may stay in a sealed Chroma generation until the next one is built, where nothing can reach it;
         ``rebuild`` builds the next one at once.
@@ -249,18 +291,35 @@ class Library:
             LibraryUnwritable: The folder is read-only or the disk is full.
             LibraryDamaged: The article can still be found.
         """
-        with self._writing():
-            article, keys = self.article(article_id), self._articles.article_embeddings(article_id).keys.tolist()
-            self._articles.remove([article_id])
-            self._indexes.catch_up(_report_nothing)
-            if self._finds(article, keys):
-                self._indexes.rebuild_words(_report_nothing)
-            if self._finds(article, keys):
-                raise LibraryDamaged(
-                    f"The article {article_id!r} was removed but is still found.",
-                    path=self.path,
-                    hint="Run `jiangwen doctor`.",
-                )
+        with self._writing() as writer:
+            writer.remove(article_id)
+
+    def release(self, article_id: str) -> None:
+        """Let an article out of quarantine: it is searched from now on, also when its page is synced again.
+
+        Raises:
+            ArticleNotFound: No article has this id.
+            LibraryLocked: Another process is writing.
+            LibraryUnwritable: The folder is read-only or the disk is full.
+        """
+        with self._writing() as writer:
+            writer.release(article_id)
+
+    def restore(self, article_id: str, block_numbers: Collection[int] | None = None) -> ReadArticle:
+        """Put blocks that cleaning removed back into an article's body, also when its page is synced again.
+
+        Args:
+            article_id: The article.
+            block_numbers: Indexes of ``read_article(article_id).blocks``; by default all removed ones.
+
+        Raises:
+            ArticleNotFound: No article has this id.
+            BlockNotFound: A number is none of a block.
+            LibraryLocked: Another process is writing.
+            LibraryUnwritable: The folder is read-only or the disk is full.
+        """
+        with self._writing() as writer:
+            return writer.restore(article_id, block_numbers)
 
     def rebuild(
         self, *, settings: IngestSettings | None = None, progress: Callable[[Progress], None] | None = None
@@ -276,17 +335,16 @@ class Library:
             LibraryUnwritable: The folder is read-only or the disk is full.
             EmbeddingError: The embedding model cannot be used.
         """
-        report = progress or _report_nothing
-        with self._writing():
+        with self._writing(progress) as writer:
             if settings is not None:
                 chosen = self.settings.model_copy(update=settings.model_dump(exclude_unset=True))
                 # Loaded before anything is adopted: a model that cannot be loaded leaves the library as it is.
                 self.embedder = self._given_embedder or load_embedder(chosen.embedding_model)
                 self.settings = chosen
+                writer = replace(writer, settings=self.settings, embedder=self.embedder)
             if is_outdated(self._articles, self.settings, self.embedder):
-                self._embed_again(report)
-            self._indexes.rebuild_words(report)
-            self._indexes.rebuild_vectors(report)
+                writer.embed_again()
+            writer.rebuild_indexes()
 
     def check(self) -> tuple[CheckResult, ...]:
         """Examine the library and return what was found; mends nothing."""
@@ -309,33 +367,15 @@ class Library:
             _log.warning("%s", error.message)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self, progress: Callable[[Progress], None] | None = None) -> Iterator[LibraryWriter]:
         if self._read_only:
             raise LibraryUnwritable(
                 f"The library {self.path} was opened for reading only.", path=self.path, hint="Open it for writing."
             )
         with writer_lock(self.path):
-            yield
-
-    def _embed_again(self, report: Callable[[Progress], None]) -> None:
-        """Chunk and embed every article; until that is done, the library fits no model, so nobody mixes two."""
-        self._articles.write_passport(**{FINGERPRINT: "unfinished"})
-        total = self.count_articles()
-        done = 0
-        for batch in self._articles.batches(_ARTICLES_AT_ONCE):
-            self._articles.store(chunk_and_embed(batch, self.embedder, chunk_chars=self.settings.chunk_chars))
-            done += len(batch)
-            report(Progress("embed", done, total))
-        self._articles.write_passport(**describe_settings(self.settings), **{FINGERPRINT: self.embedder.fingerprint})
-
-    def _finds(self, article: Article, keys: Sequence[int]) -> bool:
-        """Return whether the word index still finds chunks ``keys`` of the removed ``article`` by its first sentence.
-
-        The vector index needs no such proof: it returns only chunks that SQLite still holds.
-        """
-        first = next((article.text[start:end] for start, end in split_sentences(article.text)), article.title)
-        found = self._indexes.words.search(tokenize(fold_text(first)), limit=_PROOF_HITS)
-        return not {key for key, _ in found}.isdisjoint(keys)
+            yield LibraryWriter(
+                self._articles, self._indexes, self.settings, self.embedder, progress or _report_nothing
+            )
 
 
 def _report_nothing(progress: Progress) -> None:

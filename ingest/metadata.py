@@ -1,21 +1,22 @@
-"""Title, date, publisher and authors: what the carrier states, else what the lines around the body say."""
+"""Title, date, publishers and people: what the carrier states, else what the lines around the body say."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ingest.authors import find_authors, split_authors
+from ingest.authors import People, find_people, split_authors
 from ingest.dates import find_date, parse_date
 from ingest.folding import to_simplified
 from ingest.titles import find_title
 
 # How far from the body a line can stand and still be about it.
 _LINES_ABOVE = 30
-_LINES_BELOW = 8
+_LINES_BELOW = 10
 _MAX_LINE_CHARS = 300
 
+_UPDATE_LABEL = re.compile(r"更新|修改|updated|modified", re.I)
 _DATE_LABEL = re.compile(r"(?:发布|发表|刊发|上传|更新)?(?:时间|日期|于)\s*[:：]?\s*\d|published|posted", re.I)
 # The day a page was copied or is being looked at is not the day it was published.
 _OTHER_DATE = re.compile(r"https?:|快照|抓取|采集|生成|今天是|现在是|当前时间|有效期|截止|版权|copyright|©", re.I)
@@ -24,8 +25,8 @@ _URL_DATE = re.compile(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?=[/_.\-]|$)")
 _URL = re.compile(r"https?://[^\s<>\"'（）()，。]+")
 
 _PUBLISHER = re.compile(
-    r"(?P<label>来源|稿源|转自|转载自|源自|source)\s*[:：]\s*(?P<name>[^:：]{0,40}?)"
-    r"(?=\s*(?:作者|责任编辑|责编|编辑|收集|发布(?:时间|日期|于|人)|记者|时间|日期|浏览|点击|阅读|字号"
+    r"(?P<label>(?<!注明)来源于?|稿源|原载|转自|转载自|源自|source)\s*[:：]\s*(?P<name>[^:：]{0,40}?)"
+    r"(?=\s*(?:作者|(?:责任|流程|栏目|本文)?编辑|责编|校对|返回|声明|如|收集|发布(?:时间|日期|于|人)|记者|时间|日期|浏览|点击|阅读|字号"
     r"|评论|分享|举报|打印|原创稿|我要|我来|[|｜,，。)）]|\d{4}[-年/]|$))",
     re.I,
 )
@@ -37,9 +38,12 @@ _PUBLISHER_BESIDE_DATE = re.compile(
     r"^\W*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?\s+\d{1,2}:\d\d(?::\d\d)?\s+"
     r"(?P<name>[\u4e00-\u9fff·A-Za-z]{2,14})$"
 )
+# What a label says of the medium behind it, in the order in which they name the publisher.
+_OWN, _TAKEN_FROM, _PICTURE = 0, 1, 2
+_TAKEN_FROM_LABELS = ("转自", "转载自", "原载")
 _BRACKETS = ' 　《》<>[]【】()（）"“”'
 _PUBLISHER_LABEL = re.compile(r"^(?:来源|來源|稿源|source)\s*[:：]\s*|^据(?=.*(?:社|网|报|台))|\s+原创稿?$", re.I)
-_NO_PUBLISHER = re.compile(r"^(?:本站|本网|网络|互联网|未知|原创|转载|作者|本报|据)?$|^https?:")
+_NO_PUBLISHER = re.compile(r"^(?:本站(?:原创)?|本网|网络|互联网|未知|原创|转载|作者|本报|据)?$|^https?:")
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -54,7 +58,10 @@ class Metadata:
     title: str = ""
     published_at: str | None = None
     publisher: str | None = None
+    original_publisher: str | None = None
     authors: tuple[str, ...] = ()
+    correspondents: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
     url: str | None = None
     language: str = "und"
 
@@ -72,12 +79,16 @@ def read_metadata(body: str, *, above: Sequence[str], below: Sequence[str], fiel
     near_below = [line for line in below[:_LINES_BELOW] if len(line) <= _MAX_LINE_CHARS]
     near = (*near_above, *near_below)
     url = fields.get("url") or _find_url(near)
-    publisher = _find_publisher(near, body, fields)
+    publisher, original_publisher = _find_publishers(near, body, fields)
+    people = _find_people(near, body, fields, publisher)
     return Metadata(
         title=find_title(fields, above, below, body=body),
-        published_at=parse_date(fields.get("date", "")) or _find_date(near_above, near_below, body, url),
+        published_at=_find_date(near_above, near_below, body, url, stated=parse_date(fields.get("date", ""))),
         publisher=publisher,
-        authors=_find_authors(near, body, fields, publisher),
+        original_publisher=original_publisher,
+        authors=people.authors,
+        correspondents=people.correspondents,
+        editors=people.editors,
         url=url,
         language=detect_language(body),
     )
@@ -95,11 +106,15 @@ def detect_language(text: str) -> str:
     return "en" if latin > 0.9 * max(letters, 1) else "und"
 
 
-def _find_date(above: Sequence[str], below: Sequence[str], body: str, url: str | None) -> str | None:
-    labelled = [line for line in (*above, *below) if _DATE_LABEL.search(to_simplified(line))]
-    for line in (*labelled, *above):
-        if not _OTHER_DATE.search(to_simplified(line)) and (found := find_date(line)):
-            return found
+def _find_date(
+    above: Sequence[str], below: Sequence[str], body: str, url: str | None, *, stated: str | None
+) -> str | None:
+    """Return the stated date, or the one beside the article where none is stated or this one tells the time, too."""
+    found = _find_date_beside(above, below)
+    if stated:
+        return found if found and found.startswith(stated) else stated
+    if found:
+        return found
     if dateline := _DATELINE.match(to_simplified(body[:120])):
         return find_date(dateline[1])
     if url and (path := _URL_DATE.search(url)):
@@ -107,23 +122,38 @@ def _find_date(above: Sequence[str], below: Sequence[str], body: str, url: str |
     return None
 
 
-def _find_publisher(lines: Sequence[str], body: str, fields: Mapping[str, str]) -> str | None:
-    if stated := _clean_publisher(fields.get("publisher", "")):
-        return stated
-    named = [
-        (_rank_label(match), line[slice(*match.span("name"))])
-        for line in lines
-        for match in _PUBLISHER.finditer(to_simplified(line))
-    ]
-    # Who published the page comes before whom it copied.
-    for _, name in sorted(named, key=lambda pair: pair[0]):
-        if cleaned := _clean_publisher(name):
-            return cleaned
+def _find_date_beside(above: Sequence[str], below: Sequence[str]) -> str | None:
+    simplified = {line: to_simplified(line) for line in (*above, *below)}
+    updates = [line for line, view in simplified.items() if _UPDATE_LABEL.search(view)]
+    labelled = [line for line, view in simplified.items() if _DATE_LABEL.search(view) and line not in updates]
+    # An article has changed since the day it was published: 更新时间 is the last resort.
+    for line in (*labelled, *(line for line in above if line not in updates), *updates):
+        if not _OTHER_DATE.search(simplified[line]) and (found := find_date(line)):
+            return found
+    return None
+
+
+def _find_publishers(lines: Sequence[str], body: str, fields: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Return who published the article, and from whom it was taken, where another is named."""
+    named = []
+    for line in lines:
+        for match in _PUBLISHER.finditer(to_simplified(line)):
+            if name := _clean_publisher(line[slice(*match.span("name"))]):
+                named.append((_rank_label(match), name))
+    stated = _clean_publisher(fields.get("publisher", ""))
+    own = next((name for rank, name in sorted(named, key=lambda pair: pair[0]) if rank != _PICTURE), None)
+    publisher = stated or own or _find_unlabelled(lines, body) or fields.get("site") or None
+    # Where the carrier states who publishes, 来源 says whom the publisher took it from.
+    original = (name for rank, name in named if rank == _TAKEN_FROM or (stated and rank == _OWN))
+    return publisher, next((name for name in original if name != publisher), None)
+
+
+def _find_unlabelled(lines: Sequence[str], body: str) -> str | None:
     if beside_date := next(filter(None, map(_PUBLISHER_BESIDE_DATE.match, lines)), None):
         return beside_date["name"]
     if dateline := _PUBLISHER_DATELINE.match(to_simplified(body[:60])):
         return body[slice(*dateline.span("name"))]
-    return fields.get("site") or None
+    return None
 
 
 def _clean_publisher(name: str) -> str:
@@ -132,18 +162,18 @@ def _clean_publisher(name: str) -> str:
 
 
 def _rank_label(match: re.Match[str]) -> int:
-    if match["label"] in ("转自", "转载自"):
-        return 1
-    # （来源：…） inside a line says where a picture came from.
-    return 2 if match.start() and match.string[match.start() - 1] in "(（" else 0
+    if match["label"] in _TAKEN_FROM_LABELS:
+        return _TAKEN_FROM
+    # （来源：…） inside a line says where a picture came from; alone on its line it speaks for the article.
+    before = match.string[: match.start()].strip()
+    return _PICTURE if before.endswith(("(", "（")) and before not in ("(", "（") else _OWN
 
 
-def _find_authors(lines: Sequence[str], body: str, fields: Mapping[str, str], publisher: str | None) -> tuple[str, ...]:
-    stated = [name for name in split_authors(fields.get("author", "")) if name not in (publisher, fields.get("site"))]
-    if stated:
-        return tuple(stated)
+def _find_people(lines: Sequence[str], body: str, fields: Mapping[str, str], publisher: str | None) -> People:
     paragraphs = body.split("\n")
-    return find_authors([paragraphs[0][:80], paragraphs[-1][-80:]], lines)
+    people = find_people([paragraphs[0][:80], paragraphs[-1][-80:]], lines)
+    stated = [name for name in split_authors(fields.get("author", "")) if name not in (publisher, fields.get("site"))]
+    return replace(people, authors=tuple(stated)) if stated else people
 
 
 def _find_url(lines: Sequence[str]) -> str | None:

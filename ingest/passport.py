@@ -9,8 +9,9 @@ from __future__ import annotations
 import sqlite3
 from importlib.metadata import version
 
-from ingest.articles import FINGERPRINT, ArticleStore
+from ingest.articles import ArticleStore
 from ingest.chunking import VERSION as CHUNKER_VERSION
+from ingest.chunks import FINGERPRINT
 from ingest.embedding import Embedder
 from ingest.errors import LibraryMismatch
 from ingest.settings import IngestSettings

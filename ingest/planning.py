@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.articles import ArticleStore
+from ingest.failures import report_failure
+from ingest.fetching import find_address
 from ingest.rows import SourceState, StoredPage
 from ingest.settings import IngestSettings
-from ingest.sources import SourceFile, find_sources, read_pages, report_failure, resolve_path
+from ingest.sources import SourceFile, find_sources, read_pages, resolve_path
 from ingest.types import Progress, RawPage, SourceReport
 
 Report = Callable[[Progress], None]
@@ -47,15 +49,30 @@ class SyncPlan:
     """What a sync is going to do.
 
     Attributes:
+        sources: The files to be read.
         moves: Where a page was, and where it is now; it keeps its article.
-        removals: Stored pages that are gone and are to be removed.
+        vanished: Stored pages from these paths that are gone.
+        removals: Those of them that are to be removed: all or none.
+        skipped: Pages that have not changed, and parts of archives that are no articles.
+        failures: What cannot be read.
     """
 
     sources: list[PlannedSource] = field(default_factory=list)
     moves: list[tuple[str, StoredPage]] = field(default_factory=list)
+    vanished: list[StoredPage] = field(default_factory=list)
     removals: list[StoredPage] = field(default_factory=list)
     skipped: list[SourceReport] = field(default_factory=list)
     failures: list[SourceReport] = field(default_factory=list)
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """The addresses of pages that no article was read from yet."""
+        return tuple(uri for planned in self.sources for uri, old in planned.pages.items() if old is None)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The addresses of pages whose article is going to be read again."""
+        return tuple(uri for planned in self.sources for uri, old in planned.pages.items() if old is not None)
 
     @property
     def count_pages(self) -> int:
@@ -69,6 +86,7 @@ class _ScannedSource:
     digests: dict[str, bytes]
     stored: dict[str, StoredPage]
     failures: list[SourceReport]
+    skipped: list[SourceReport]
 
     @property
     def orphans(self) -> list[StoredPage]:
@@ -107,9 +125,9 @@ def plan_sync(
             report(Progress("scan", pages, None, source.uri))
     orphans = _gone_pages(articles, sources) + [page for scan in scanned for page in scan.orphans]
     moved = _plan_pages(plan, scanned, orphans, remove_missing=remove_missing)
-    if remove_missing:
-        folders = [resolve_path(path) for path in paths if os.path.exists(path)]  # noqa: PTH110 - Path.exists raises for a closed folder
-        plan.removals = [page for page in orphans if page.article_id not in moved and _is_under(page.source, folders)]
+    folders = [resolve_path(path) for path in paths if os.path.exists(path)]  # noqa: PTH110 - Path.exists raises for a closed folder
+    plan.vanished = [page for page in orphans if page.article_id not in moved and _is_under(page.source, folders)]
+    plan.removals = list(plan.vanished) if remove_missing else []
     return plan
 
 
@@ -122,10 +140,10 @@ def digest_page(page: RawPage) -> bytes:
 
 
 def _scan(source: SourceFile, stored: Iterable[StoredPage], settings: IngestSettings) -> _ScannedSource:
-    scan = _ScannedSource(source, {}, {page.uri: page for page in stored}, [])
+    scan = _ScannedSource(source, {}, {page.uri: page for page in stored}, [], [])
     for page in read_pages(source, settings=settings):
         if isinstance(page, SourceReport):
-            scan.failures.append(page)
+            (scan.skipped if page.state == "skipped" else scan.failures).append(page)
         else:
             scan.digests[page.uri] = digest_page(page)
     return scan
@@ -148,6 +166,8 @@ def _gone_pages(articles: ArticleStore, found: Iterable[SourceFile]) -> list[Sto
 
 def _is_gone(uri: str) -> bool:
     """Return whether there certainly is no such file: what merely cannot be examined must not be removed."""
+    if find_address(uri) is not None:
+        return False
     try:
         Path(uri).stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -179,6 +199,7 @@ def _plan_pages(
             else:
                 planned.pages[uri] = old.article_id if old else None
         plan.failures += scan.failures
+        plan.skipped += scan.skipped
         plan.sources.append(planned)
     return {page.article_id for _, page in plan.moves}
 

@@ -44,6 +44,7 @@ class PreparedArticle:
 
     Attributes:
         embeddings: One row for each chunk, float16.
+        quarantined: Whether it is kept from being searched; it then has no chunks.
     """
 
     read: ReadArticle
@@ -51,6 +52,7 @@ class PreparedArticle:
     digest: bytes
     chunks: tuple[Chunk, ...]
     embeddings: NDArray[np.float16]
+    quarantined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Changes:
     """What happened up to ``revision``: the keys of chunks that came and still exist, and of those that went."""
 
     revision: int
+    token: int
     added: tuple[int, ...]
     removed: tuple[int, ...]
 

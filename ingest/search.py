@@ -8,7 +8,7 @@ reciprocal rank fusion, which throws the distances away.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -34,6 +34,7 @@ class _Candidate:
     words: float
     cosine: float
     legs: tuple[Leg, ...]
+    ranks: tuple[int, ...]
 
 
 def search(
@@ -56,27 +57,36 @@ def search(
         only: Articles it refuses are left out.
     """
     depth = max(limit, _CANDIDATES if only is None else _CANDIDATES_FILTERED)
-    if indexes.words.applied_revision != indexes.articles.revision():
-        indexes.words.refresh()  # another process has written
-    words = dict(indexes.words.search(terms, limit=depth))
+    indexes.follow()
+    words = dict(indexes.words.search(terms, limit=depth)) if indexes.words_fit() else {}
     near = indexes.vectors.search(vector, limit=depth)
     embeddings = indexes.articles.embeddings(words.keys() | set(near))
-    candidates = _fuse(embeddings, words, set(near), vector, vector_weight)
-    return tuple(islice(_load_hits(indexes.articles, candidates, only), limit))
+    candidates = _fuse(embeddings, words, near, vector, vector_weight)
+    return tuple(islice(_keep_one_copy(_load_hits(indexes.articles, candidates, only)), limit))
 
 
 def _fuse(
-    embeddings: Embeddings, words: dict[int, float], near: set[int], vector: NDArray[np.float32], vector_weight: float
+    embeddings: Embeddings,
+    words: Mapping[int, float],
+    near: Sequence[int],
+    vector: NDArray[np.float32],
+    vector_weight: float,
 ) -> list[_Candidate]:
     if not len(embeddings.keys):
         return []
     best = max(words.values(), default=1.0)
+    places: dict[Leg, dict[int, int]] = {"words": _number(words), "vectors": _number(near)}
     candidates = []
     for key, cosine in zip(embeddings.keys.tolist(), (embeddings.matrix @ vector).tolist(), strict=True):
         share = words.get(key, 0.0) / best
-        legs: tuple[Leg, ...] = (*(("words",) if key in words else ()), *(("vectors",) if key in near else ()))
-        candidates.append(_Candidate(key, share + vector_weight * cosine, share, cosine, legs))
+        legs = tuple(leg for leg, numbers in places.items() if key in numbers)
+        ranks = tuple(places[leg][key] for leg in legs)
+        candidates.append(_Candidate(key, share + vector_weight * cosine, share, cosine, legs, ranks))
     return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.key))
+
+
+def _number(keys: Iterable[int]) -> dict[int, int]:
+    return {key: rank for rank, key in enumerate(keys, start=1)}
 
 
 def _load_hits(
@@ -90,4 +100,24 @@ def _load_hits(
                 continue  # removed by another process a moment ago
             chunk, article = stored[candidate.key]
             if only is None or only(article):
-                yield Hit(chunk, article, candidate.score, candidate.words, candidate.cosine, candidate.legs)
+                yield Hit(
+                    chunk=chunk,
+                    article=article,
+                    score=candidate.score,
+                    words=candidate.words,
+                    cosine=candidate.cosine,
+                    legs=candidate.legs,
+                    ranks=candidate.ranks,
+                )
+
+
+def _keep_one_copy(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield the hits of one article of each cluster: of that with the best hit.
+
+    The earliest of the copies may lack the paragraph that was asked for, or name it otherwise in its title.
+    """
+    shown: dict[str, str] = {}
+    for hit in hits:
+        cluster = hit.article.cluster_id
+        if cluster is None or shown.setdefault(cluster, hit.article.id) == hit.article.id:
+            yield hit

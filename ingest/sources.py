@@ -1,55 +1,42 @@
-"""Which files are read, and the pages they hold: one for an article file, one a row for JSONL."""
+"""Which files and web addresses are read, and the pages they hold."""
 
 from __future__ import annotations
 
-import codecs
-import gzip
-import json
+import hashlib
+import io
 import os
-import zlib
+import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import cast
 
+from ingest.archives import DAMAGE, Budget, Carrier, LimitExceededError, read_stream, tell_damage
+from ingest.errors import SourceUnreadable
+from ingest.failures import report_failure as report_failure
+from ingest.fetching import Fetched, fetch, find_address
+from ingest.kinds import HEAD_BYTES, KINDS_READ, is_article_file, kind_by_name
 from ingest.settings import IngestSettings
 from ingest.types import RawPage, SourceReport
 
-_JSONL = "application/jsonl"
-_MEDIA_TYPES = {
-    ".txt": "text/plain",
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".jsonl": _JSONL,
-    ".jsonl.gz": _JSONL,
-}
-_KINDS_READ = ".txt, .md, .html, .htm, .jsonl and .jsonl.gz files are read"
-
-# What crawlers call a field; the first name that holds something wins.
-_FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
-    "external_id": ("id", "_id", "doc_id", "uuid", "编号"),
-    "title": ("title", "headline", "标题"),
-    "date": ("date", "published_at", "publish_time", "pub_time", "time", "发布时间", "日期", "时间"),
-    "publisher": ("publisher", "source", "media", "site", "来源", "媒体"),
-    "url": ("url", "link", "链接", "网址"),
-    "author": ("author", "authors", "byline", "作者", "记者"),
-    "text": ("text", "content", "body", "article", "正文", "内容"),
-}
+_BUFFER_BYTES = 65_536
+Fetch = Callable[..., Fetched]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that is going to be read.
+    """A file, or a fetched web page, that is going to be read.
 
     Attributes:
-        uri: Its absolute path, symbolic links resolved.
-        path: The same, to open.
-        media_type: ``text/plain``, ``text/markdown``, ``text/html`` or ``application/jsonl``.
+        uri: Its absolute path, symbolic links resolved; or its web address.
+        path: The same, to open; unused for what was fetched.
+        media_type: What its name promises, ``application/octet-stream`` where that is nothing. The content decides.
         size: In bytes.
-        modified_ns: When it was last modified, in nanoseconds since 1970.
+        modified_ns: When it was last modified, in nanoseconds since 1970; of what was fetched a number that stands
+            for its content.
+        fetched: What the web address gave.
     """
 
     uri: str
@@ -57,23 +44,27 @@ class SourceFile:
     media_type: str
     size: int
     modified_ns: int
+    fetched: Fetched | None = None
 
 
 def find_sources(
-    paths: Iterable[Path | str], *, settings: IngestSettings
+    paths: Iterable[Path | str], *, settings: IngestSettings, fetch: Fetch = fetch
 ) -> tuple[list[SourceFile], list[SourceReport]]:
-    """Return the files to read under ``paths``, sorted by path, and what cannot be read with the reason.
+    """Return what to read under ``paths``, sorted by address, and what cannot be read with the reason.
 
     Folders are searched to any depth. Hidden files are passed over, symbolic links are not followed out of the
     folder, and a file reached twice is read once. Files of other kinds inside a folder make one failure together:
-    a saved web page brings hundreds of them.
+    a saved web page brings hundreds of them. Web addresses are fetched here.
+
+    Args:
+        paths: Files, folders, and addresses that begin with ``http://`` or ``https://``.
+        settings: Limits of size and time.
+        fetch: Fetches a web address; see `ingest.fetching.fetch`.
     """
     files: dict[str, SourceFile] = {}
     failures: dict[str, SourceReport] = {}
-    for path in map(Path, paths):
-        is_folder = os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for a closed folder or an overlong name
-        found = _search_folder(path, settings) if is_folder else [_inspect_file(path, settings)]
-        for source in found:
+    for path in paths:
+        for source in _find(path, settings, fetch):
             if isinstance(source, SourceFile):
                 files[source.uri] = source
             else:
@@ -89,26 +80,58 @@ def resolve_path(path: Path | str) -> Path:
 def read_pages(source: SourceFile, *, settings: IngestSettings) -> Iterator[RawPage | SourceReport]:
     """Yield the pages of ``source`` in order, and a failure for each part of it that cannot be read.
 
-    A JSONL file is read line by line, so memory does not grow with it; a row's address is ``path#id``, or
-    ``path#line-7`` where it has no id.
+    A file of many articles is read as a stream, so memory does not grow with it. A part's address is the file's with
+    ``#`` and its id, its name in the archive, its web address, or its line. A report of the state ``skipped`` tells
+    of files in an archive that are no articles.
     """
+    seen: set[str] = set()
     try:
-        if source.media_type == _JSONL:
-            yield from _read_rows(source, settings)
-        else:
-            yield RawPage(uri=source.uri, content=source.path.read_bytes(), media_type=source.media_type)
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        yield report_failure(
-            source.uri, "The compressed file is damaged or cut off; what came before the damage was read."
-        )
+        with _open(source) as stream:
+            name = source.path.name
+            about = source.fetched
+            carrier = Carrier(
+                source.uri,
+                name,
+                settings,
+                Budget(source.size, settings),
+                declared_charset=about.charset if about else None,
+                url=about.url if about else None,
+            )
+            for page in read_stream(stream, carrier):
+                # Two entries of an archive may have one name.
+                if page.uri not in seen or isinstance(page, SourceReport):
+                    yield page
+                else:
+                    yield report_failure(page.uri, "Another part of the file has this address; only the first is read.")
+                seen.add(page.uri)
+        if not seen:
+            yield report_failure(source.uri, "It holds nothing that could be an article.")
+    except LimitExceededError as error:
+        yield report_failure(source.uri, str(error))
+    except DAMAGE as error:
+        yield report_failure(source.uri, tell_damage(error))
     except OSError as error:
         yield report_failure(source.uri, f"The file cannot be opened: {error.strerror or error}.")
 
 
-def report_failure(uri: str, reason: str) -> SourceReport:
-    """Return a failure that can be printed: a path may hold bytes that are not Unicode."""
-    uri, reason = (text.encode(errors="replace").decode() for text in (uri, reason))
-    return SourceReport(uri=uri, state="failed", reason=reason)
+def _find(path: Path | str, settings: IngestSettings, fetch: Fetch) -> Iterator[SourceFile | SourceReport]:
+    if (address := find_address(path)) is not None:
+        yield _fetch_source(address, settings, fetch)
+    elif os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a closed folder or an overlong name
+        yield from _search_folder(Path(path), settings)
+    else:
+        yield _inspect_file(Path(path), settings)
+
+
+def _fetch_source(address: str, settings: IngestSettings, fetch: Fetch) -> SourceFile | SourceReport:
+    try:
+        fetched = fetch(address, settings=settings)
+    except SourceUnreadable as error:
+        return report_failure(address, f"{error.message} {error.hint}".strip())
+    digest = hashlib.blake2b(fetched.content, digest_size=7).digest()
+    name = Path(address.partition("?")[0].rstrip("/").rpartition("/")[2] or "index")
+    media_type = kind_by_name(name.name) or "application/octet-stream"
+    return SourceFile(address, name, media_type, len(fetched.content), int.from_bytes(digest, "big"), fetched)
 
 
 def _search_folder(folder: Path, settings: IngestSettings) -> Iterator[SourceFile | SourceReport]:
@@ -122,138 +145,66 @@ def _search_folder(folder: Path, settings: IngestSettings) -> Iterator[SourceFil
             path = Path(parent, name)
             if name.startswith(".") or not resolve_path(path).is_relative_to(root):
                 continue
-            if _media_type(path) is None:
+            if is_article_file(name, lambda: _read_head(path)):  # noqa: B023 - called at once
+                articles += 1
+                yield _inspect_file(path, settings)
+            else:
                 others[path.suffix.lower() or "no suffix"] += 1
-                continue
-            articles += 1
-            yield _inspect_file(path, settings)
     for error in closed:
         yield report_failure(str(error.filename), f"The folder cannot be read: {error.strerror}.")
     if others:
         kinds = ", ".join(f"{count} × {kind}" for kind, count in others.most_common(5))
         yield report_failure(
-            str(root), f"The folder also holds files of kinds that are not read ({kinds}). {_KINDS_READ}."
+            str(root), f"The folder also holds files of kinds that are not read ({kinds}). {KINDS_READ}."
         )
     elif not articles and not closed:
-        yield report_failure(str(root), f"The folder holds no articles. {_KINDS_READ}.")
+        yield report_failure(str(root), f"The folder holds no articles. {KINDS_READ}.")
 
 
 def _inspect_file(path: Path, settings: IngestSettings) -> SourceFile | SourceReport:
     resolved = resolve_path(path)
     try:
         status = resolved.stat()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         if isinstance(error, FileNotFoundError):
             return report_failure(str(resolved), "There is no such file or folder. Check the path.")
-        return report_failure(str(resolved), f"It cannot be read: {error.strerror}.")
-    media_type = _media_type(path)
-    if media_type is None:
-        kind = path.suffix or "without suffix"
-        return report_failure(str(resolved), f"Files of the kind {kind} are not read. {_KINDS_READ}.")
-    if not resolved.is_file():
+        return report_failure(str(resolved), f"It cannot be read: {getattr(error, 'strerror', None) or error}.")
+    if not stat.S_ISREG(status.st_mode):
         return report_failure(str(resolved), "It is neither a file nor a folder.")
-    limit = settings.max_file_bytes if media_type == _JSONL else settings.max_article_bytes
-    if status.st_size > limit:
+    if status.st_size > settings.max_file_bytes:
+        limit = settings.max_file_bytes
         return report_failure(str(resolved), f"The file has {status.st_size:,} bytes; the limit is {limit:,}.")
+    media_type = kind_by_name(path.name) or "application/octet-stream"
     return SourceFile(str(resolved), resolved, media_type, status.st_size, status.st_mtime_ns)
 
 
-def _media_type(path: Path) -> str | None:
-    name = path.name.lower()
-    return next((kind for suffix, kind in _MEDIA_TYPES.items() if name.endswith(suffix)), None)
+def _open(source: SourceFile) -> BufferedReader:
+    if source.fetched is not None:
+        return BufferedReader(cast(io.RawIOBase, io.BytesIO(source.fetched.content)), _BUFFER_BYTES)
+    return _open_file(source.path)
 
 
-def _read_rows(source: SourceFile, settings: IngestSettings) -> Iterator[RawPage | SourceReport]:
-    seen: set[str] = set()
-    for number, line in _read_lines(source, settings):
-        if number == 1 and isinstance(line, bytes) and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            yield report_failure(
-                source.uri, "The file is UTF-16, but JSONL is read as UTF-8. Convert it, then try again."
-            )
-            return
-        place = f"{source.uri}#line-{number}"
-        if isinstance(line, str):
-            yield report_failure(place, line)
-            continue
-        if not line.strip():
-            continue
-        row = _parse_row(line)
-        if isinstance(row, str):
-            yield report_failure(place, row)
-            continue
-        text = row.pop("text")
-        external_id = row.get("external_id")
-        if external_id in seen:
-            yield report_failure(place, f"An earlier row has the same id, {external_id}; only the first is read.")
-            continue
-        if external_id is not None:
-            seen.add(external_id)
-            place = f"{source.uri}#{external_id}"
-        yield RawPage(place, text.encode(), "application/json", "utf-8", row)
+def _open_file(path: Path) -> BufferedReader:
+    """Open a regular file; a pipe or device that took its place is not waited for.
 
-
-def _read_lines(source: SourceFile, settings: IngestSettings) -> Iterator[tuple[int, bytes | str]]:
-    """Yield each line with its number, or the reason why it is not read. Stops at the size limit of a file."""
-    limit = settings.max_article_bytes
-    number = total = 0
-    with _open_lines(source.path) as lines:
-        while line := lines.readline(limit + 1):
-            number += 1
-            total += len(line)
-            too_long = len(line) > limit
-            while too_long and line and not line.endswith(b"\n"):
-                line = lines.readline(limit + 1)
-                total += len(line)
-            yield number, f"The line is longer than the limit of {limit:,} bytes." if too_long else line
-            # A small .gz can unpack to anything.
-            if total > settings.max_file_bytes:
-                reason = f"The file unpacks to more than {settings.max_file_bytes:,} bytes; the rest was not read."
-                yield number + 1, reason
-                return
-
-
-def _open_lines(path: Path) -> BinaryIO:
-    if path.suffix.lower() == ".gz":
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    return path.open("rb")
-
-
-def _parse_row(line: bytes) -> dict[str, str] | str:
-    """Return the fields of one row by our names, or the reason why there are none."""
+    Raises:
+        OSError: It is none, or cannot be opened.
+    """
+    descriptor = os.open(
+        path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    )
     try:
-        row = json.loads(_decode_line(line))
-    except (ValueError, RecursionError) as error:
-        return f"The line is not valid JSON ({error})."
-    if not isinstance(row, dict):
-        return "The line holds JSON, but not an object with a text."
-    named = {str(name).strip().lower(): value for name, value in row.items()}
-    fields = {
-        field: value
-        for field, names in _FIELD_NAMES.items()
-        if (value := next((shown for name in names if (shown := _show(named.get(name)))), None))
-    }
-    if "text" not in fields:
-        return f"The row has no text: it needs one of the fields {', '.join(_FIELD_NAMES['text'])}."
-    return fields
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError("it is no regular file")
+        return cast(BufferedReader, os.fdopen(descriptor, "rb", _BUFFER_BYTES))
+    except BaseException:
+        os.close(descriptor)
+        raise
 
 
-def _decode_line(line: bytes) -> str:
+def _read_head(path: Path) -> bytes:
     try:
-        return line.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return line.decode("gb18030")
-
-
-def _show(value: object) -> str:
-    if isinstance(value, str):
-        return _repair(value.strip())
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    if isinstance(value, list):
-        return "、".join(shown for item in value if (shown := _show(item)))
-    return ""
-
-
-def _repair(text: str) -> str:
-    """Return ``text`` with U+FFFD for half of a surrogate pair, as a cut in the middle of an emoji leaves it."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        with _open_file(path) as stream:
+            return stream.read(HEAD_BYTES)
+    except OSError:
+        return b""

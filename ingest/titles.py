@@ -23,12 +23,15 @@ _NOT_A_TITLE = re.compile(
     r"[。；]|^\W*[(（].*[)）]$|\d{4}[-年/]\d|\d:\d\d:\d\d|https?:|[:：]\s*$|[>＞]|首页|首頁|(?:记者|記者)\s"
     r"|(?:来源|來源|转自|轉自|作者|编辑|編輯|校对|時間|时间|日期|记者|記者|标签|標籤|关键词|上一篇|下一篇)\s*[:：]"
 )
+# A dump ran the title into the body: several spaces follow it, or itself once more.
+_LEADING_TITLE = re.compile(r"\s{0,20}([^\s。；，,](?:[^\n。；]){5,59}?)(?:[ \u00a0\u3000]{4,}(?=\S)|\1)")
 # A headline is about the beginning of its article.
 _MAX_BODY_CHARS = 4000
 _LINES_SEARCHED = 200
 _MIN_CHARS, _MAX_CHARS = 6, 80
 _TELLING_CHARS = 10
 _NEAR_LINES, _PLACE_BONUS = 4, 0.3
+_HEADING_FACTOR = 0.5
 _BYLINE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d|(?:来源|來源|作者|时间|時間|日期)\s*[:：]")
 _MIN_SCORE = 0.45
 _MIN_LISTED_OVERLAP = 0.6
@@ -45,6 +48,7 @@ def find_title(fields: Mapping[str, str], above: Sequence[str], below: Sequence[
         body: The article's text.
     """
     page_title, headline = fields.get("title", "").strip(), fields.get("headline", "").strip()
+    leading = _LEADING_TITLE.match(body)
     body = fold_text(body[:_MAX_BODY_CHARS])
     above, below = above[:_LINES_SEARCHED], below[:_LINES_SEARCHED]
     if agreed := _find_agreed(page_title, [headline, *above], body):
@@ -54,7 +58,9 @@ def find_title(fields: Mapping[str, str], above: Sequence[str], below: Sequence[
         stated = headline
     if stated and (_measure_overlap(stated, body) >= _MIN_STATED_OVERLAP or not above):
         return stated
-    return _find_above(above, body) or stated or _find_labelled([*below, *above]) or _find_listed(below, body)
+    found = _find_above(above, body) or stated or _find_labelled([*below, *above]) or _find_listed(below, body)
+    ran_in = leading[1].strip() if leading else ""
+    return found or (ran_in if len(ran_in) >= _MIN_CHARS else "")
 
 
 def _cut_site_name(title: str, body: str) -> str:
@@ -103,11 +109,15 @@ def _find_above(above: Sequence[str], body: str) -> str:
     next to the body, but the page's own title was chosen for it.
     """
     best, best_score = "", 0.0
+    lowest_byline = next((index for index, line in enumerate(above[:_NEAR_LINES]) if _BYLINE.search(line)), 0)
     for index, line in enumerate(above):
         candidate = _read_candidate(line, body)
         # A few characters agree with any body by chance.
         score = min(1.0, len(candidate) / _TELLING_CHARS) * _measure_overlap(candidate, body)
-        if candidate and not _ORIGINAL_TITLE.match(line):
+        if index < lowest_byline:
+            # Between the byline and the body stand headings of sections.
+            score *= _HEADING_FACTOR
+        elif candidate and not _ORIGINAL_TITLE.match(line):
             score += _PLACE_BONUS * (index < _NEAR_LINES)
             score += _PLACE_BONUS * (index > 0 and _BYLINE.search(above[index - 1]) is not None)
         if score > best_score:

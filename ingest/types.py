@@ -170,6 +170,7 @@ class Hit:
         words: BM25 of the word leg divided by the best BM25 of this search; 0 where that leg did not find it.
         cosine: Cosine between query and chunk, −1 to 1.
         legs: The legs that found it.
+        ranks: Its place in each of ``legs``, 1 and up.
     """
 
     chunk: Chunk
@@ -178,15 +179,21 @@ class Hit:
     words: float
     cosine: float
     legs: tuple[Leg, ...]
+    ranks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What became of one source, and why."""
+    """What became of one source, and why.
+
+    Attributes:
+        at: When, as ISO 8601 in UTC; empty until it is logged.
+    """
 
     uri: str
     state: SourceState
     reason: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +212,36 @@ class SyncReport:
             f"{len(self.added)} added, {len(self.updated)} updated, {len(self.skipped)} skipped, "
             f"{len(self.removed)} removed, {len(self.failures)} failed"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRun:
+    """One sync of the past, as the library's log tells it.
+
+    Attributes:
+        number: Counts the library's syncs from 1.
+        paths: What was to be read.
+        started_at: ISO 8601 in UTC.
+        finished_at: The same; ``None`` where it was interrupted, or is under way.
+    """
+
+    number: int
+    paths: tuple[str, ...]
+    started_at: str
+    finished_at: str | None
+    added: int = 0
+    updated: int = 0
+    skipped: int = 0
+    removed: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedArticle:
+    """An article that is kept from being searched, and the quality that is the reason."""
+
+    article: Article
+    quality: Quality
 
 
 @dataclass(frozen=True, slots=True)

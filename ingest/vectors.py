@@ -23,7 +23,7 @@ import errno
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,9 +32,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.articles import FINGERPRINT, ArticleStore
+from ingest.chunks import FINGERPRINT, ChunkStore
 from ingest.errors import LibraryDamaged, LibraryError, LibraryUnwritable
-from ingest.generations import Generation, Generations, rust_panics
+from ingest.generations import Generation, Generations, is_on_read_only_disk, rust_panics
 from ingest.rows import Embeddings
 
 # Raise this when a generation is laid out in another way: those made before are then built again.
@@ -114,7 +114,7 @@ class _Sealed:
 class VectorIndex:
     """The chunks' vectors, under ``folder``. Search from any thread; rebuild under the library's lock."""
 
-    def __init__(self, folder: Path, articles: ArticleStore, *, read_only: bool = False) -> None:
+    def __init__(self, folder: Path, articles: ChunkStore, *, read_only: bool = False) -> None:
         self._folder = folder
         self._articles = articles
         self._read_only = read_only
@@ -155,6 +155,8 @@ class VectorIndex:
             self._refresh_tail()
             rest = f"{len(self._tail.keys)} chunks compared one by one"
             if self._sealed is None:
+                if is_on_read_only_disk(self._folder.parent):
+                    return VectorStatus(True, f"on a read-only disk, where Chroma cannot work: {rest}")
                 return VectorStatus(len(self._tail.keys) < _FEWEST, f"no Chroma generation, {rest}")
             self._sealed.query(np.ones(self._articles.dimension(), np.float32), 1)
             return VectorStatus(True, f"{self._sealed.chunks} in Chroma (generation {self._sealed.name}), {rest}")
@@ -165,13 +167,14 @@ class VectorIndex:
         Args:
             report: Called with the number of chunks done and the number of all.
         """
-        total = self._articles.count_chunks()
+        total, revision = self._articles.count_chunks(), self._articles.revision()
         with _chroma_errors(self._folder):
             folder = self._generations.begin()
             self._require_room(total)
             last_key = self._seal(folder, total, report) if total >= _FEWEST else 0
             held = {"chunks": total if last_key else 0, "last_key": last_key, "files": _measure_files(folder)}
-            self._generations.publish(folder, {**self._marks(), **held})
+            history = {"revision": revision, "token": self._articles.token_at(revision)}
+            self._generations.publish(folder, {**self._marks(), **history, **held})
 
     def close(self) -> None:
         """Release the files."""
@@ -195,7 +198,7 @@ class VectorIndex:
 
     def _abandon(self, sealed: _Sealed, error: LibraryError) -> None:
         _log.warning("%s Until it is built again, vectors are compared one by one.", error.message)
-        if not self._read_only:
+        if not self._read_only and not isinstance(error, LibraryUnwritable):
             self._generations.withdraw(sealed.name)
         self._drop()
 
@@ -206,7 +209,9 @@ class VectorIndex:
             self._drop()
             self._pointer = pointer
             generation = self._generations.current()
-            if generation is not None and self._marks().items() <= generation.manifest.items():
+            # Chroma writes even when it only reads.
+            readable = not is_on_read_only_disk(self._folder.parent)
+            if readable and generation is not None and self._fits(generation.manifest):
                 self._sealed = _Sealed(generation)
 
     def _refresh_tail(self) -> None:
@@ -221,6 +226,12 @@ class VectorIndex:
         if self._sealed is not None:
             sealed, self._sealed = self._sealed, None
             sealed.close()
+
+    def _fits(self, manifest: Mapping[str, Any]) -> bool:
+        """Return whether a generation is of the model in use, and of this library's history."""
+        revision, token = manifest.get("revision"), manifest.get("token")
+        same_history = isinstance(revision, int) and self._articles.token_at(revision) == token
+        return same_history and self._marks().items() <= manifest.items()
 
     def _marks(self) -> dict[str, str | int]:
         """Return what the manifest of a generation must say for it to be used."""
@@ -312,6 +323,12 @@ def _chroma_errors(folder: Path) -> Iterator[None]:
             hint="Free some disk space or make the folder writable, then run the same command again.",
         ) from error
     except _error_classes() as error:
+        if "disk is full" in str(error):
+            raise LibraryUnwritable(
+                f"The disk of the vector index {folder} is full, and Chroma writes even when it only reads.",
+                path=folder.parent,
+                hint="Free some disk space; until then vectors are compared one by one.",
+            ) from error
         raise LibraryDamaged(
             f"The vector index {folder} cannot be used: {error}",
             path=folder.parent,
@@ -322,4 +339,5 @@ def _chroma_errors(folder: Path) -> Iterator[None]:
 def _error_classes() -> tuple[type[BaseException], ...]:
     from chromadb.errors import ChromaError
 
-    return (ChromaError, ValueError, TypeError, RuntimeError, *rust_panics())
+    # AttributeError: a client that could not be opened leaves half of itself behind for the next one.
+    return (ChromaError, AttributeError, ValueError, TypeError, RuntimeError, *rust_panics())

@@ -11,6 +11,7 @@ has reached is a document of the index, replaced in the same commit: index and r
 from __future__ import annotations
 
 import logging
+import math
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +28,7 @@ from ingest.folding import fold_text
 from ingest.generations import Generations, is_on_read_only_disk, rust_panics
 
 # Raise this when tokens, folding or the fields change: indexes made before are then built again.
-VERSION = 1
+VERSION = 2
 Term = str | Sequence[tuple[str, float]]
 NewChunk = tuple[int, str, str]
 
@@ -76,7 +77,25 @@ class _Opened:
     index: Any
     searcher: Any
     revision: int
+    token: int
     copy: TemporaryDirectory[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenWeight:
+    """What one token of a question tells.
+
+    Attributes:
+        token: As ``tokenize`` gives it.
+        chunks: How many chunks have it in their text.
+        weight: Its inverse document frequency, as BM25 has it.
+        used: Whether it is searched for; tokens that are too common are not.
+    """
+
+    token: str
+    chunks: int
+    weight: float
+    used: bool
 
 
 class WordIndex:
@@ -96,6 +115,11 @@ class WordIndex:
     def applied_revision(self) -> int:
         """The revision of the library that the index has reached."""
         return self._opened.revision if self._opened else 0
+
+    @property
+    def applied_token(self) -> int:
+        """The token of that revision, which tells the history that was followed."""
+        return self._opened.token if self._opened else 0
 
     def count(self) -> int:
         """Return how many chunks the index holds."""
@@ -133,28 +157,44 @@ class WordIndex:
             keys = opened.searcher.fast_field_values("chunk", [address for _, address in hits])
         return [(key, score) for key, (score, _) in zip(keys, hits, strict=True)]
 
-    def apply(self, *, added: Iterable[NewChunk], removed: Iterable[int], revision: int) -> None:
+    def weigh(self, tokens: Iterable[str]) -> list[TokenWeight]:
+        """Return what each distinct token counts for in a search for all of them, in order."""
+        opened = self._opened
+        if opened is None:
+            return []
+        distinct = list(dict.fromkeys(tokens))
+        with _tantivy_errors(self._folder):
+            used = set(_drop_common(opened.searcher, distinct))
+            found = {token: opened.searcher.doc_freq("body", token) for token in distinct}
+        total = self.count()
+        return [
+            TokenWeight(token, count, math.log1p((total - count + 0.5) / (count + 0.5)), token in used)
+            for token, count in found.items()
+        ]
+
+    def apply(self, *, added: Iterable[NewChunk], removed: Iterable[int], revision: int, token: int) -> None:
         """Bring the index to ``revision``, which is recorded in the same commit.
 
         Args:
             added: Key, title and text of each new chunk.
             removed: Keys of the chunks that are gone.
             revision: Reached by these changes.
+            token: The token of that revision.
         """
         if self._opened is None:
             raise LibraryDamaged(f"There is no word index in {self._folder}.", path=self._folder.parent)
         with _tantivy_errors(self._folder):
-            _write(self._opened.index, added, removed, revision)
+            _write(self._opened.index, added, removed, revision, token)
         self.refresh()
 
-    def rebuild(self, batches: Iterable[tuple[Iterable[NewChunk], int]]) -> None:
-        """Build an index beside the one in use, from batches of chunks and the revision each reaches; swap."""
+    def rebuild(self, batches: Iterable[tuple[Iterable[NewChunk], int, int]]) -> None:
+        """Build an index beside the one in use, from batches of chunks, each with revision and token reached; swap."""
         with _tantivy_errors(self._folder):
             folder = self._generations.begin()
             index = _open_index(folder)
-            _write(index, (), (), 0)
-            for added, revision in batches:
-                _write(index, added, (), revision)
+            _write(index, (), (), 0, 0)
+            for added, revision, token in batches:
+                _write(index, added, (), revision, token)
             self._generations.publish(folder, {"version": VERSION})
         self.refresh()
 
@@ -176,7 +216,8 @@ class WordIndex:
         searcher = index.searcher()
         ((_, marker),) = searcher.search(_marker_query(index.schema), 1, count=False).hits
         (revision,) = searcher.fast_field_values("revision", [marker])
-        return _Opened(name, index, searcher, revision, copy)
+        (token,) = searcher.fast_field_values("token", [marker])
+        return _Opened(name, index, searcher, revision, token, copy)
 
 
 def _copy_folder(folder: Path) -> TemporaryDirectory[str]:
@@ -193,6 +234,7 @@ def _open_index(folder: Path) -> Any:
         tantivy.SchemaBuilder()
         .add_integer_field("chunk", indexed=True, fast=True)
         .add_integer_field("revision", fast=True)
+        .add_integer_field("token", fast=True)
         .add_text_field("title", tokenizer_name="tokens", index_option="freq")
         .add_text_field("body", tokenizer_name="tokens", index_option="freq")
         .build()
@@ -203,7 +245,7 @@ def _open_index(folder: Path) -> Any:
     return index
 
 
-def _write(index: Any, added: Iterable[NewChunk], removed: Iterable[int], revision: int) -> None:
+def _write(index: Any, added: Iterable[NewChunk], removed: Iterable[int], revision: int, token: int) -> None:
     import tantivy
 
     writer = index.writer(_WRITER_BYTES, 1)
@@ -215,7 +257,7 @@ def _write(index: Any, added: Iterable[NewChunk], removed: Iterable[int], revisi
             titles = (title, " ".join(tokenize(fold_text(title))))
         body = " ".join(tokenize(fold_text(text)))
         writer.add_document(tantivy.Document(chunk=key, title=titles[1], body=body))
-    writer.add_document(tantivy.Document(chunk=_MARKER_KEY, revision=revision))
+    writer.add_document(tantivy.Document(chunk=_MARKER_KEY, revision=revision, token=token))
     writer.commit()
     writer.wait_merging_threads()
 

@@ -186,23 +186,68 @@ def test_a_library_of_another_schema_is_refused(tmp_path: Path) -> None:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(LibraryMismatch) as caught:
         ArticleStore(tmp_path)
-    assert (caught.value.expected, caught.value.found) == ("2", "99")
+    assert (caught.value.expected, caught.value.found) == ("3", "99")
     assert "new folder" in caught.value.hint
 
 
+FIRST_SCHEMA = """
+CREATE TABLE passport (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE article (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL, uri TEXT NOT NULL, content_hash TEXT NOT NULL,
+  external_id TEXT, url TEXT, publisher TEXT, authors TEXT NOT NULL, published_at TEXT, language TEXT NOT NULL,
+  cluster_id TEXT, source TEXT NOT NULL, digest BLOB NOT NULL);
+CREATE INDEX article_by_source ON article (source);
+CREATE INDEX article_by_date ON article (published_at DESC, id);
+CREATE TABLE reading (article INTEGER PRIMARY KEY REFERENCES article ON DELETE CASCADE, packed BLOB NOT NULL);
+CREATE TABLE chunk (
+  key INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+  number INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, embedding BLOB NOT NULL);
+CREATE INDEX chunk_by_article ON chunk (article, number);
+CREATE TABLE change (
+  revision INTEGER PRIMARY KEY AUTOINCREMENT, chunk INTEGER NOT NULL, removed INTEGER NOT NULL);
+CREATE TABLE source (uri TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO article VALUES (
+  1, 'a', '标题', '水库昨日蓄水。', '/a.txt', 'hash', NULL, NULL, NULL, '[]', NULL, 'und', NULL, '/a.txt', x'00');
+INSERT INTO chunk VALUES (1, 1, 0, 0, 7, x'003c');
+INSERT INTO change VALUES (1, 1, 0);
+PRAGMA application_id = 1247241582;
+PRAGMA user_version = 1;
+"""
+
+
 def test_a_library_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
-    with closing(ArticleStore(tmp_path)) as store:
-        store.store([prepare("a")])
     with closing(sqlite3.connect(tmp_path / "library.sqlite3")) as connection:
-        for column in ("original_publisher", "correspondents", "editors"):
-            connection.execute(f"ALTER TABLE article DROP COLUMN {column}")
-        connection.execute("PRAGMA user_version = 1")
+        connection.executescript(FIRST_SCHEMA)
     with pytest.raises(LibraryMismatch, match="schema 1") as caught:
         ArticleStore(tmp_path, read_only=True)
     assert "jiangwen rebuild" in caught.value.hint
     with closing(ArticleStore(tmp_path)) as store:
-        assert store.article("a").text == TEXT
+        assert store.article("a").text == "水库昨日蓄水。"
         assert store.article("a").editors == ()
+        assert store.count_articles() == 1
+        assert store.token_at(1) not in (None, 0)
+        store.store([prepare("b")])
+        store.remove(["a"])
+        assert store.find_faults() == []
+
+
+def tables(folder: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return the columns of every table and index, by its name."""
+    with closing(sqlite3.connect(folder / "library.sqlite3")) as connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        indexes = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'index'").fetchall()
+        columns = {name: sorted(row[1:] for row in connection.execute(f"PRAGMA table_info({name})")) for name in names}
+    return columns | {name: [(sql,)] for name, sql in indexes}
+
+
+def test_a_migrated_library_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    with closing(sqlite3.connect(tmp_path / "old" / "library.sqlite3")) as connection:
+        connection.executescript(FIRST_SCHEMA)
+    ArticleStore(tmp_path / "old").close()
+    ArticleStore(tmp_path / "new").close()
+    assert tables(tmp_path / "old") == tables(tmp_path / "new")
 
 
 def test_another_programs_database_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.cleaning import Cleaned, clean_page, find_pinyin
+from ingest.cleaning import Cleaned, clean_page
+from ingest.insertions import find_pinyin
 
 FIRST = "9月28日早上，这条连接老港区和新城的地铁线正式载客运营，市民排起了长队。"
 SECOND = "负责施工的一位工程师介绍，最难的一段是江底的隧道，施工队用了十一个月才打通。"

@@ -14,19 +14,34 @@ from pathlib import Path
 import pytest
 
 from ingest import Library
+from ingest.decisions import load_decision
+from ingest.settings import IngestSettings
 
 WriteRows = Callable[..., Path]
 
 _SYNC = """
 import sys
-import ingest.indexes, ingest.pipeline
+import ingest.deduplication, ingest.indexes, ingest.pipeline
 from ingest import Library
 # Small steps, so that there are many places to be killed at.
+ingest.deduplication._SIGNED_AT_ONCE = ingest.deduplication._COMPARED_AT_ONCE = 20
 ingest.pipeline._BATCH_ARTICLES = 20
 ingest.indexes._WAITING_IN_BULK = 100
 with Library.open(sys.argv[1]) as library:
     print("opened", flush=True)
     library.sync([sys.argv[2]])
+    print("done", flush=True)
+"""
+
+_DECIDE = """
+import sys
+from ingest import Library
+with Library.open(sys.argv[1]) as library:
+    print("opened", flush=True)
+    for article in library.quarantine():
+        library.release(article.article.id)
+    for article in library.articles():
+        library.restore(article.id)
     print("done", flush=True)
 """
 
@@ -154,3 +169,63 @@ def test_a_killed_writer_releases_the_lock(tmp_path: Path, rows_file: WriteRows)
     with Library.open(path) as library:
         library.sync([file])
         assert library.count_articles() == 200
+
+
+def read_rows(file: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def write_copies(rows: list[dict[str, str]], file: Path) -> Path:
+    """Write every article twice, under two addresses."""
+    copies = [{**row, "id": f"{row['id']}-{copy}"} for row in rows for copy in "ab"]
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in copies), encoding="utf-8")
+    return file
+
+
+def test_clusters_are_whole_after_a_sync_that_was_killed(tmp_path: Path, rows_file: WriteRows) -> None:
+    path, file = tmp_path / "library", write_copies(read_rows(rows_file(range(60))), tmp_path / "copies.jsonl")
+    whole_seconds = sync(tmp_path / "timed", file)
+    assert whole_seconds is not None
+    for share in (0.3, 0.5, 0.3):
+        sync(path, file, kill_after_seconds=share * whole_seconds)
+    assert sync(path, file) is not None
+    with Library.open(path) as library:
+        assert library.count_articles() == 120
+        for article in library.articles():
+            first, second = library.copies(article.id)
+            assert first.title == second.title
+            assert first.cluster_id == second.cluster_id == first.id
+
+
+def test_what_a_killed_process_decided_is_decided_whole_or_not_at_all(tmp_path: Path, rows_file: WriteRows) -> None:
+    path, file = tmp_path / "library", tmp_path / "pages"
+    file.mkdir()
+    for number, row in enumerate(read_rows(rows_file(range(12)))):
+        page = f"首页 > 新闻 > 正文\n{row['title']}\n{row['date']} 来源：{row['source']}\n{row['text']}\n"
+        (file / f"{number}.txt").write_text(page.replace("工", "�") if number % 2 else page, encoding="utf-8")
+    with Library.open(path, settings=IngestSettings(min_quality=1.0)) as library:
+        library.sync([file])
+        held = {article.article.id for article in library.quarantine()}
+        assert held
+    for seconds in (0.05, 0.2, 0.4):
+        decider = start(_DECIDE, str(path))
+        assert decider.stdout is not None
+        assert decider.stdout.readline() == "opened\n"
+        time.sleep(seconds)
+        decider.kill()
+        decider.communicate()
+        with Library.open(path) as library:
+            assert all(check.ok for check in library.check())
+            assert len(library.articles()) + len(library.quarantine()) == 12
+            for article in library.articles():
+                chunks = library.chunks(article.id)
+                assert "".join(chunk.text for chunk in chunks).replace("\n", "") == article.text.replace("\n", "")
+                decided = load_decision(library._articles, article.id)
+                assert decided.released == (article.id in held)
+                assert bool(decided.restored) == ("首页" in article.text)
+    with Library.open(path) as library:
+        for one in library.quarantine():
+            library.release(one.article.id)
+        before = {article.id: article.text for article in library.articles()}
+        library.sync([file])
+        assert {article.id: article.text for article in library.articles()} == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 
 import pytest
@@ -75,6 +76,48 @@ def test_text_once_decoded_wrongly_is_restored(right: str, wrong: str) -> None:
     garbled = SIMPLIFIED.encode(right).decode(wrong)
     assert repair_mojibake(f"{garbled}\n{SHORT}") == f"{SIMPLIFIED}\n{SHORT}"
     assert decode(garbled.encode()).text == SIMPLIFIED
+
+
+def read_wrongly(text: str, *steps: tuple[str, str]) -> str:
+    for right, wrong in steps:
+        text = text.encode(right).decode(wrong, "replace")
+    return text
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (("utf-8", "latin-1"), ("utf-8", "latin-1")),
+        (("gb18030", "latin-1"), ("utf-8", "latin-1")),
+        (("gb18030", "cp1252"),),
+    ],
+)
+@pytest.mark.parametrize("text", [SIMPLIFIED, TRADITIONAL])
+def test_text_decoded_wrongly_more_than_once_is_restored(text: str, steps: tuple[tuple[str, str], ...]) -> None:
+    garbled = read_wrongly(text, *steps)
+    assert garbled != text
+    repaired = repair_mojibake(garbled)
+    assert repaired.replace("\ufffd", "") == "".join(c for c in text if c in repaired)
+    assert len(repaired) >= 0.9 * len(text)
+
+
+@pytest.mark.parametrize("wrong", ["gbk", "gb18030", "cp1252"])
+@pytest.mark.parametrize("mark", ["\ufffd", "?"])
+def test_what_was_lost_when_utf8_was_read_wrongly_stays_visible(wrong: str, mark: str) -> None:
+    text = SIMPLIFIED * 3
+    repaired = repair_mojibake(read_wrongly(text, ("utf-8", wrong)).replace("\ufffd", mark))
+    kept = repaired.replace("\ufffd", "")
+    matched = iter(text)
+    assert all(character in matched for character in kept)
+    assert 0.8 * len(text) < len(kept) <= len(text)
+    assert (len(kept) < len(text)) <= ("\ufffd" in repaired)
+
+
+def test_a_dump_of_escapes_is_resolved_and_a_few_escapes_are_not() -> None:
+    escaped = json.dumps(f"{SIMPLIFIED}\n{TRADITIONAL}🎉")[1:-1]
+    assert decode(escaped.encode()).text == f"{SIMPLIFIED}\n{TRADITIONAL}🎉"
+    text = r"在 JSON 里，\u4e2d 就是“中”。"
+    assert decode(text.encode()).text == text
 
 
 def test_western_mojibake_is_restored() -> None:

@@ -22,7 +22,15 @@ def test_what_the_carrier_states_comes_first() -> None:
         author="贾宝玉",
         url="https://e.org/1",
     )
-    assert found == Metadata("地铁六号线开通", "2024-09-28T07:30", "晚报", ("贾宝玉",), "https://e.org/1", "zh-Hans")
+    assert found == Metadata(
+        title="地铁六号线开通",
+        published_at="2024-09-28T07:30",
+        publisher="晚报",
+        original_publisher="别的报",
+        authors=("贾宝玉",),
+        url="https://e.org/1",
+        language="zh-Hans",
+    )
 
 
 def test_a_labelled_date_wins_over_a_bare_one() -> None:
@@ -61,6 +69,42 @@ def test_a_dateline_and_an_address_with_a_full_date_will_do() -> None:
 )
 def test_the_publisher_is_read_from_its_label(above: list[str], publisher: str | None) -> None:
     assert read(above).publisher == publisher
+
+
+@pytest.mark.parametrize(
+    ("above", "original"),
+    [
+        (["转自:澜湾晚报", "来源:民生资讯"], "澜湾晚报"),
+        (["本文转自：澜湾晚报", "来源:澜湾晚报"], None),
+        (["来源:民生资讯"], None),
+        (["原载：《澜湾周刊》 记者：贾宝玉", "来源：民生资讯"], "澜湾周刊"),
+    ],
+)
+def test_the_original_publisher_is_another_than_the_publisher(above: list[str], original: str | None) -> None:
+    assert read(above).original_publisher == original
+
+
+def test_a_source_beside_a_stated_publisher_is_the_original_one() -> None:
+    found = read(below=["（来源：澜湾日报）"], publisher="某门户")
+    assert (found.publisher, found.original_publisher) == ("某门户", "澜湾日报")
+    assert read(below=["车站一角（来源：某某视频）"], publisher="某门户").original_publisher is None
+
+
+def test_a_stated_day_takes_the_time_from_the_page_but_no_other_day() -> None:
+    above = ["2024年09月28日07:30 来源：晚报"]
+    assert read(above, date="2024-09-28").published_at == "2024-09-28T07:30"
+    assert read(above, date="2024-09-27").published_at == "2024-09-27"
+    assert read(above, date="2024-09-28 09:00").published_at == "2024-09-28T09:00"
+
+
+def test_the_time_of_an_update_is_the_last_resort() -> None:
+    assert read(["2024-09-28 07:30 晚报", "最后更新: 2024-10-02 08:00"]).published_at == "2024-09-28T07:30"
+    assert read(["更新时间：2024-10-02 08:00"]).published_at == "2024-10-02T08:00"
+
+
+def test_authors_correspondents_and_editors_are_kept_apart() -> None:
+    found = read(below=["(记者贾宝玉 通讯员林黛玉)", "(责任编辑：薛宝钗 CN070)"])
+    assert (found.authors, found.correspondents, found.editors) == (("贾宝玉",), ("林黛玉",), ("薛宝钗",))
 
 
 def test_who_took_a_picture_is_not_the_publisher() -> None:

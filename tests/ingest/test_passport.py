@@ -81,7 +81,7 @@ def test_rebuilding_with_other_settings_cuts_and_embeds_anew(filled: Library) ->
 
 def test_an_unfinished_rebuild_is_refused_and_can_be_repeated(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     changed = filled.settings.model_copy(update={"chunk_chars": 50})
-    monkeypatch.setattr("ingest.library._ARTICLES_AT_ONCE", 10)
+    monkeypatch.setattr("ingest.writing._ARTICLES_AT_ONCE", 10)
 
     def interrupt(progress: object) -> None:
         raise KeyboardInterrupt

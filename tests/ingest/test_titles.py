@@ -77,3 +77,16 @@ def test_an_original_title_is_better_than_none() -> None:
 def test_no_title_is_invented() -> None:
     assert find_title({}, [], ["秋天吃什么水果好"], body=BODY) == ""
     assert find_title({}, ["2024-09-28 07:30", "来源：晚报"], [], body=BODY) == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("白河大桥昨天合龙          某某报讯 白河大桥昨天上午合龙。", "白河大桥昨天合龙"),
+        ("白河大桥 昨天合龙白河大桥 昨天合龙 来源：某报 大桥长两公里。", "白河大桥 昨天合龙"),
+        ("白河大桥昨天合龙。          大桥长两公里。", ""),
+        ("白河大桥昨天合龙 大桥长两公里。", ""),
+    ],
+)
+def test_a_title_that_ran_into_the_body_is_found(body: str, title: str) -> None:
+    assert find_title({}, [], [], body=body) == title

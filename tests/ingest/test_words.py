@@ -14,7 +14,7 @@ def build(folder: Path, texts: list[str], titles: list[str] | None = None) -> Wo
     index = WordIndex(folder)
     chosen = titles or [""] * len(texts)
     chunks = [(key, title, text) for key, (title, text) in enumerate(zip(chosen, texts, strict=True), 1)]
-    index.rebuild([(chunks, len(chunks))])
+    index.rebuild([(chunks, len(chunks), 0)])
     return index
 
 
@@ -82,10 +82,10 @@ def test_common_tokens_are_left_out_only_where_enough_others_remain(tmp_path: Pa
 
 
 def test_removed_chunks_are_not_found_and_the_revision_is_kept(tmp_path: Path) -> None:
-    build(tmp_path, ["桥梁", "水库"]).apply(added=[(3, "", "桥梁二号")], removed=[1], revision=9)
+    build(tmp_path, ["桥梁", "水库"]).apply(added=[(3, "", "桥梁二号")], removed=[1], revision=9, token=7)
     reopened = WordIndex(tmp_path)
     reopened.refresh()
-    assert reopened.applied_revision == 9
+    assert (reopened.applied_revision, reopened.applied_token) == (9, 7)
     assert reopened.count() == 2
     assert found(reopened, "桥梁") == [3]
 
@@ -94,7 +94,7 @@ def test_a_reader_sees_what_was_committed_after_it_opened(tmp_path: Path) -> Non
     writer = build(tmp_path, ["桥梁"])
     reader = WordIndex(tmp_path)
     reader.refresh()
-    writer.apply(added=[(2, "", "渔港")], removed=[], revision=2)
+    writer.apply(added=[(2, "", "渔港")], removed=[], revision=2, token=0)
     assert found(reader, "渔港") == []
     reader.refresh()
     assert found(reader, "渔港") == [2]
@@ -104,7 +104,7 @@ def test_a_rebuilt_index_replaces_the_old_one_for_open_readers(tmp_path: Path) -
     writer = build(tmp_path, ["桥梁"])
     reader = WordIndex(tmp_path)
     reader.refresh()
-    writer.rebuild([([(5, "", "渔港")], 5)])
+    writer.rebuild([([(5, "", "渔港")], 5, 0)])
     assert found(reader, "桥梁") == [1]
     reader.refresh()
     assert found(reader, "桥梁") == []
@@ -119,7 +119,7 @@ def test_a_damaged_index_counts_as_absent(tmp_path: Path) -> None:
     assert not index.usable
     assert found(index, "桥梁") == []
     with pytest.raises(LibraryDamaged):
-        index.apply(added=[], removed=[], revision=1)
+        index.apply(added=[], removed=[], revision=1, token=0)
 
 
 def test_an_index_of_another_tokeniser_counts_as_absent(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.sentences import split_sentences
 from qa.rendering import describe_article
@@ -133,7 +133,15 @@ def number_sentences(
     Args:
         passages: The first is passage 1.
         withhold: Returns the spans of a passage's text that the model must not see; sentences they touch get no id.
+            A title with such a span is not shown either.
     """
+    if withhold:
+        passages = [
+            replace(passage, article=replace(passage.article, title="", uri=""))
+            if withhold(passage.article.title)
+            else passage
+            for passage in passages
+        ]
     places: dict[SentenceId, Span] = {}
     for passage_number, passage in enumerate(passages, 1):
         chunk = passage.chunk
@@ -238,7 +246,12 @@ def _take_out_markers(line: str) -> tuple[str, list[tuple[int, tuple[Reference, 
         # "He won.[1.1]She left." is two sentences only with a space between them.
         if plain.endswith((".", "!", "?")) and line[position : position + 1].isalnum():
             plain += " "
-    return plain + line[position:], references
+    plain += line[position:]
+    # Taking an id out of another's brackets joins what the model never wrote as one: "[1[1.1]]".
+    for marker in parse_citations(plain):
+        joined = plain[marker.start : marker.end]
+        plain = plain[: marker.start] + joined.translate(_DEFUSED) + plain[marker.end :]
+    return plain, references
 
 
 def _remove_markdown(line: str) -> str:

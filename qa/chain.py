@@ -6,11 +6,15 @@ the stages as they happen, and ``chain.invoke`` returns the last event, ``Answer
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ingest.types import Article
+from qa.drafting import DraftedQuestion
 from qa.questions import Query
 from qa.types import Answer, AnswerReady, Draft, EventBase, Passage, PassagesFound, Stage, TextDelta, Turn
 
@@ -25,28 +29,39 @@ class Answerer(Protocol):
         """Return ``question`` with what it leaves to the turns before it written in."""
         ...
 
-    def stream(self, query: Query, passages: Sequence[Passage]) -> Iterator[str | Draft]:
-        """Yield pieces of the answer's text, then the draft."""
+    def stream(self, query: Query, passages: Sequence[Passage]) -> Generator[str | Draft, None, None]:
+        """Yield pieces of the answer's text, then the draft; a piece may be empty, while nothing has come yet."""
+        ...
+
+    def draft_questions(self, article: Article) -> Iterable[DraftedQuestion]:
+        """Return questions that ``article`` answers, best first."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Asked(EventBase):
-    """The first event: a question, the turns before it, and the passages when the caller brings them."""
+    """The first event: a question, the turns before it, and the passages when the caller brings them.
+
+    Attributes:
+        stopped: Set when nobody listens any more. Closing the chain is not enough: LangChain then reads the rest of
+            every step's input, so that the model would write on.
+    """
 
     question: str
     history: tuple[Turn, ...] = ()
     passages: tuple[Passage, ...] | None = None
+    stopped: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class _Understood(EventBase):
+    asked: Asked
     query: Query
-    passages: tuple[Passage, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Found(EventBase):
+    asked: Asked
     query: Query
     passages: tuple[Passage, ...]
 
@@ -84,7 +99,7 @@ class Steps:
                 yield Stage("understand")
                 query = self.understand(event.question, event.history)
                 yield Stage("search", query.standalone)
-                yield _Understood(query, event.passages)
+                yield _Understood(event, query)
             else:
                 yield event
 
@@ -92,10 +107,11 @@ class Steps:
         """Replace the query by itself with the passages it finds."""
         for event in events:
             if isinstance(event, _Understood):
-                passages = self.retrieve(event.query) if event.passages is None else event.passages
+                given = event.asked.passages
+                passages = self.retrieve(event.query) if given is None else given
                 yield PassagesFound(passages)
                 yield Stage("read", str(len({passage.article.id for passage in passages})))
-                yield _Found(event.query, passages)
+                yield _Found(event.asked, event.query, passages)
             else:
                 yield event
 
@@ -104,10 +120,12 @@ class Steps:
         for event in events:
             if isinstance(event, _Found):
                 yield Stage("answer")
-                for piece in self.answerer.stream(event.query, event.passages):
-                    yield (
-                        _Drafted(event.query, event.passages, piece) if isinstance(piece, Draft) else TextDelta(piece)
-                    )
+                with closing(self.answerer.stream(event.query, event.passages)) as pieces:
+                    while not event.asked.stopped.is_set() and (piece := next(pieces, None)) is not None:
+                        if isinstance(piece, Draft):
+                            yield _Drafted(event.query, event.passages, piece)
+                        else:
+                            yield TextDelta(piece)
             else:
                 yield event
 

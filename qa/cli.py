@@ -16,6 +16,9 @@ from qa.commands.asking import ask, chat
 from qa.commands.evaluating import evaluate
 from qa.commands.output import complain
 from qa.commands.reading import doctor, ingest, rebuild
+from qa.commands.serving import mcp
+from qa.commands.users import users
+from qa.commands.verifying import verify
 
 app = typer.Typer(
     name="jiangwen",
@@ -24,9 +27,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (ask, chat, ingest, doctor, rebuild, evaluate):
+for command in (ask, chat, ingest, doctor, rebuild, evaluate, verify, mcp):
     app.command()(command)
 app.add_typer(articles, name="articles")
+app.add_typer(users, name="users")
 
 
 def main() -> None:

@@ -55,7 +55,7 @@ def _model(settings: Settings) -> Finding:
 
 
 def _builtin() -> Finding:
-    from qa.answering.extractive import load_reader_model
+    from qa.answering.finding import load_reader_model
 
     try:
         load_reader_model()

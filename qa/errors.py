@@ -1,10 +1,17 @@
 """Errors of answering, below ``ingest.errors.JiangwenError``. A refusal is an ``Answer``, not an error.
 
 AnswerError
-├─ QuestionError                  empty or too long (also a ValueError)
+├─ QuestionError                  the question cannot be asked (also a ValueError)
+│  ├─ QuestionEmpty, QuestionTooLong
 ├─ PromptError                    a prompt file is missing, or lacks or invents a variable
+├─ ReceiptError                   a file is no receipt
+├─ EvaluationError                a file of questions cannot be used
 └─ ModelError                     the chat model failed
-   ├─ ModelUnavailable, ModelTimeout, ModelBadReply, ModelRateLimited
+   ├─ ModelTimeout, ModelBadReply, ModelRateLimited
+   └─ ModelUnavailable
+      └─ ModelMisconfigured       the settings that name it are wrong
+
+What readers of the chat are told, in their language, is ``qa.error_texts.message_for(error, language)``.
 """
 
 from __future__ import annotations
@@ -17,9 +24,25 @@ class AnswerError(JiangwenError):
 
 
 class QuestionError(AnswerError, ValueError):
-    """The question is empty or too long."""
+    """The question cannot be asked."""
 
     exit_code = 2
+
+
+class QuestionEmpty(QuestionError):
+    """There is nothing in it to look for."""
+
+
+class QuestionTooLong(QuestionError):
+    """It has more characters than are read.
+
+    Attributes:
+        max_chars: How many are read.
+    """
+
+    def __init__(self, message: str, *, max_chars: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.max_chars = max_chars
 
 
 class PromptError(AnswerError):
@@ -36,6 +59,18 @@ class PromptError(AnswerError):
         self.name = name
 
 
+class ReceiptError(AnswerError):
+    """A file cannot be read as a receipt, or not be written as one."""
+
+    exit_code = 2
+
+
+class EvaluationError(AnswerError):
+    """A file of questions cannot be read or written; the message names the line."""
+
+    exit_code = 2
+
+
 class ModelError(AnswerError):
     """The chat model failed.
 
@@ -45,9 +80,20 @@ class ModelError(AnswerError):
 
     retryable = False
 
+    def __init__(self, message: str, *, hint: str = "", retryable: bool | None = None) -> None:
+        super().__init__(message, hint=hint)
+        if retryable is not None:
+            self.retryable = retryable
+
 
 class ModelUnavailable(ModelError):
-    """The model's name is unknown, its package is missing, its server cannot be reached or refuses the key."""
+    """Its server cannot be reached, or fails."""
+
+
+class ModelMisconfigured(ModelUnavailable):
+    """The model's name is unknown, its package or its key is missing, or its server refuses the request as it is."""
+
+    exit_code = 2
 
 
 class ModelTimeout(ModelError):
@@ -72,5 +118,25 @@ class ModelRateLimited(ModelError):
     retryable = True
 
     def __init__(self, message: str, *, retry_after_seconds: float | None = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class UserError(JiangwenError):
+    """A user cannot be added, changed or removed as asked."""
+
+    exit_code = 2
+
+
+class LoginRefused(JiangwenError):
+    """Name or password is wrong, or there were too many wrong ones.
+
+    Attributes:
+        retry_after_seconds: How long to wait, when there were too many.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, retry_after_seconds: int | None = None, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.retry_after_seconds = retry_after_seconds

@@ -20,14 +20,19 @@ SAMPLE_QUESTIONS = (
 )
 
 
+def folder_for_asking(settings: Settings) -> Path:
+    """Return the folder of the library that ``open_for_asking`` opens."""
+    named = "library" in settings.model_fields_set
+    return settings.library if named or _is_library(settings.library) else settings.library.with_name("samples")
+
+
 def open_for_asking(settings: Settings, *, say: Callable[[str], None], read_only: bool = True) -> Library:
     """Return the library of the settings; while its default place is empty, the library of sample articles.
 
     Raises:
         LibraryNotFound: The library was named, but is not there.
     """
-    named = "library" in settings.model_fields_set
-    if named or _is_library(settings.library):
+    if folder_for_asking(settings) == settings.library:
         return open_existing(settings, read_only=read_only)
     return _open_samples(settings, say=say)
 
@@ -40,7 +45,7 @@ def open_existing(settings: Settings, *, read_only: bool = True) -> Library:
 def _open_samples(settings: Settings, *, say: Callable[[str], None]) -> Library:
     from qa.progress import show_progress
 
-    path = settings.library.with_name("samples")
+    path = folder_for_asking(settings)
     if not _is_library(path):
         say(f"There is no library at {settings.library} yet: starting with the sample articles.")
         say("Read your own with: jiangwen ingest PATH…")

@@ -14,11 +14,12 @@ from typing import Literal
 
 from qa.errors import PromptError
 
-PromptName = Literal["answer", "rewrite", "protocol"]
+PromptName = Literal["answer", "rewrite", "draft", "protocol"]
 
 _VARIABLES: Mapping[PromptName, frozenset[str]] = {
     "answer": frozenset({"passages", "question"}),
     "rewrite": frozenset({"history", "question"}),
+    "draft": frozenset({"passages", "count"}),
     "protocol": frozenset({"no_answer"}),
 }
 _VARIABLE = re.compile(r"\{\{\s*(\w*)\s*\}\}")
@@ -29,7 +30,7 @@ class Prompt:
     """The text of one prompt file.
 
     Attributes:
-        name: ``answer``, ``rewrite`` or ``protocol``.
+        name: ``answer``, ``rewrite``, ``draft`` or ``protocol``.
         text: With its variables still in it.
         variables: The names of its variables.
         digest: A hash of ``text``, kept with every answer.
@@ -53,7 +54,8 @@ def load_prompt(name: PromptName, *, language: str, folder: Path | None = None) 
     """Return a prompt in the language of the question.
 
     Args:
-        name: ``answer`` (passages and question), ``rewrite`` (a follow-up) or ``protocol`` (how to cite).
+        name: ``answer`` (passages and question), ``rewrite`` (a follow-up), ``draft``
+            (questions about an article) or ``protocol`` (how to cite).
         language: ``en`` or a kind of Chinese.
         folder: The user's own prompts; ``None`` means the built-in ones.
 

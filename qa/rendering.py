@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from ingest.types import Article, Chunk
-from qa.types import Answer, Citation, Passage, Sentence
+from ingest.types import Article
+from qa.phrases import say
+from qa.questions import detect_language
+from qa.types import Answer
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 MARKER = re.compile(r"\[(\d+)\]")
 # Controls, bidirectional overrides and lone surrogates: a title must not be able to command a terminal.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MAX_TITLE_CHARS = 200
+_NEAREST_SHOWN = 3
+_MAX_PASSAGE_CHARS = 120
 
 
 def render_text(answer: Answer) -> str:
-    """Return the answer for a terminal: its text, then one line a citation."""
+    """Return the answer for a terminal: its text, what checking found wrong with it, then one line a citation.
+
+    A refusal is followed by what to try next and by the nearest passages.
+    """
+    language = detect_language(answer.question)
     lines = [answer.text]
+    if not answer.complete:
+        lines.append(say("incomplete", language))
+    doubtful = [sentence for sentence in answer.sentences if sentence.support in ("partial", "unsupported")]
+    lines += [f"! {sentence.text.strip()} ({sentence.reason})" for sentence in doubtful]
+    if answer.suggestion:
+        lines.append(answer.suggestion)
     titles = {passage.article.id: describe_article(passage.article) for passage in answer.passages}
+    if answer.status == "refused" and answer.passages:
+        lines += ["", say("nearest", language)]
+        for passage in answer.passages[:_NEAREST_SHOWN]:
+            start = " ".join(passage.text.split())
+            shown = start if len(start) <= _MAX_PASSAGE_CHARS else start[:_MAX_PASSAGE_CHARS] + "…"
+            lines += [f"- {describe_article(passage.article)}", f"    {shown}"]
     if answer.citations:
         lines.append("")
     for citation in answer.citations:
@@ -48,31 +72,20 @@ def remove_markers(text: str) -> str:
 def answer_to_dict(answer: Answer) -> dict[str, Any]:
     """Return the answer as JSON-ready data; each article's body is left out, each passage's own text kept."""
     data = asdict(answer)
-    for passage, source in zip(data["passages"], answer.passages, strict=True):
+    for passage in data["passages"]:
         passage["article"]["text"] = ""
-        passage["article"]["authors"] = list(source.article.authors)
     data["timings"] = dict(answer.timings)
     return data
 
 
 def answer_from_dict(data: Mapping[str, Any]) -> Answer:
     """Return the answer that ``answer_to_dict`` made ``data`` of; its articles have empty bodies."""
-    return Answer(
-        **{
-            **data,
-            "sentences": tuple(_sentence(item) for item in data["sentences"]),
-            "citations": tuple(Citation(**item) for item in data["citations"]),
-            "passages": tuple(_passages(data["passages"])),
-        }
-    )
+    return _answer_adapter().validate_python(data)
 
 
-def _sentence(item: Mapping[str, Any]) -> Sentence:
-    return Sentence(**{**item, "citations": tuple(item["citations"])})
+@cache
+def _answer_adapter() -> TypeAdapter[Answer]:
+    """Return what turns JSON back into the dataclasses of an answer, lists into tuples."""
+    from pydantic import TypeAdapter
 
-
-def _passages(items: Iterable[Mapping[str, Any]]) -> Iterable[Passage]:
-    for item in items:
-        article = Article(**{**item["article"], "authors": tuple(item["article"]["authors"])})
-        chunk = Chunk(**item["chunk"])
-        yield Passage(**{**item, "article": article, "chunk": chunk, "legs": tuple(item["legs"])})
+    return TypeAdapter(Answer)

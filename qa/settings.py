@@ -40,9 +40,15 @@ class Settings(BaseSettings, IngestSettings):
     )
     model_base_url: str | None = Field(None, description="Address of an OpenAI-compatible server for `model`.")
     model_api_key: SecretStr | None = Field(None, description="Key for `model`; the provider's own variable works too.")
-    model_timeout_seconds: float = Field(60.0, gt=0, le=3600, description="Longest wait for the chat model.")
+    model_timeout_seconds: float = Field(60.0, gt=0, le=3600, description="Longest silence of the chat model.")
+    model_reply_seconds: float = Field(
+        300.0, gt=0, le=36_000, description="Longest time for a reply of the chat model, retries included."
+    )
     model_max_retries: int = Field(2, ge=0, le=10, description="Retries of a failed call to the chat model.")
     max_question_chars: int = Field(2000, ge=10, le=20_000, description="A longer question is refused.")
+    rerank_model: str | None = Field(
+        None, description="Cross-encoder that orders the passages found: a sentence-transformers name or folder."
+    )
     passages: int = Field(8, ge=1, le=50, description="Passages an answer may rest on.")
     model_passage_chars: int = Field(
         12_000,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from ingest.types import Article, Chunk, Leg
 
@@ -149,6 +149,12 @@ class Answer:
     flagged: tuple[FlaggedText, ...] = ()
     library: Mapping[str, str] = field(default_factory=dict)
 
+    def receipt(self) -> dict[str, Any]:
+        """Return the receipt of the answer as JSON-ready data: ``qa.receipts`` says what is in it and checks it."""
+        from qa.receipts import build_receipt
+
+        return build_receipt(self)
+
 
 class EventBase:
     """Something that happened on the way to an answer."""
@@ -177,7 +183,10 @@ class PassagesFound(EventBase):
 
 @dataclass(frozen=True, slots=True)
 class TextDelta(EventBase):
-    """The next piece of the answer's text; pieces add up to a draft of ``Answer.text``."""
+    """The next piece of the answer's text; pieces add up to a draft of ``Answer.text``.
+
+    One may be empty: nothing has come for a moment, and whoever listens has the chance to leave.
+    """
 
     text: str
 

@@ -7,39 +7,21 @@ occurs in them, nothing is negated otherwise, and they share most of its words. 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from ingest.folding import fold_text
 from ingest.types import Article
+from qa.conflicts import Value, find_conflicts, find_values
 from qa.phrases import say
-from qa.quantities import find_quantities
-from qa.questions import Language, Query, detect_language
+from qa.questions import Language, Query
 from qa.rendering import describe_article
-from qa.tagging import NAME_TAGS, tag_words
-from qa.types import Answer, Citation, Draft, DraftSentence, Passage, Sentence, Support
+from qa.support import Source, Verdict, check_support, judge_support
+from qa.types import Answer, Citation, Conflict, Draft, DraftSentence, Passage, Sentence
 
-# Numbers and times are checked as quantities.
-_CONTENT_TAGS = ("n", "v", "a", "i", "j", "l", "eng")
-# 省 and 市 may be left off; 黑龙江 and 黑龙江省 are one place.
-_PLACE_SUFFIX = re.compile(r"(?<=..)[省市县区州]$")
-_NEGATION = re.compile(
-    r"没有|并非|并未|尚未|从未|不是|不会|不再|不能|未能|未|无|不|没|否认|\bnot\b|\bno\b|\bnever\b|n't\b"
-)
-_NEGATED = re.compile(rf"(?:{_NEGATION.pattern})\s?([\u4e00-\u9fff]{{2}}|[a-z]{{3,}})")
-_NEGATED_HERE = re.compile(rf"(?:{_NEGATION.pattern})\s?$")
-# Words in which 不 and 无 negate nothing.
-_NOT_NEGATION = re.compile(
-    r"不断|不少|不仅|不但|不过|不同|不久|不一|不管|不论|无论|无数|无人机|无线|不得不|不可或缺|不断地|不时|不已|无疑"
-)
-_FEW_IN_COMMON = 0.25
-_MOST_IN_COMMON = 0.5
+__all__ = ["check_support", "refuse", "verify_draft"]
 
-
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    support: Support
-    reason: str = ""
+# A model says what was asked first; what it adds may well be told otherwise elsewhere.
+_SENTENCES_COMPARED = 2
 
 
 def verify_draft(query: Query, passages: Sequence[Passage], draft: Draft, *, settings_hash: str) -> Answer:
@@ -62,6 +44,8 @@ def verify_draft(query: Query, passages: Sequence[Passage], draft: Draft, *, set
         prompt_hash=draft.prompt_hash,
         settings_hash=settings_hash,
         complete=draft.complete,
+        conflicts=_find_conflicts(draft, passages, articles, first_number=len(citations) + 1),
+        as_of=_newest(articles[citation.article_id] for citation in citations.values() if citation.verified),
     )
 
 
@@ -80,19 +64,6 @@ def refuse(query: Query, passages: Sequence[Passage], draft: Draft, *, settings_
         settings_hash=settings_hash,
         complete=draft.complete,
     )
-
-
-def check_support(text: str, quotes: Sequence[str], *, origin: str = "", language: Language) -> tuple[Support, str]:
-    """Return how ``quotes`` bear out the sentence ``text``, and why not wholly, in ``language``.
-
-    Args:
-        text: A sentence without markers.
-        quotes: Verified quotes it rests on.
-        origin: What is known of their articles (title, publisher, date), where its names and dates may also stand.
-        language: The reader's.
-    """
-    verdict = _judge(text, quotes, origin, language)
-    return verdict.support, verdict.reason
 
 
 def _number_citations(draft: Draft, articles: Mapping[str, Article]) -> dict[tuple[str, int, int], Citation]:
@@ -118,13 +89,17 @@ def _check_sentence(
     cited = [citations[span] for span in sentence.spans]
     text = sentence.text.strip()
     if cited and not all(citation.verified for citation in cited):
-        verdict = _Verdict("unsupported", say("quote_changed", language))
+        verdict = Verdict("unsupported", say("quote_changed", language))
     elif not cited:
-        verdict = _Verdict("unsupported", say("no_citation", language)) if _is_claim(text) else _Verdict("not_a_claim")
+        verdict = Verdict("unsupported", say("no_citation", language)) if _is_claim(text) else Verdict("not_a_claim")
     else:
-        origin = " ".join(describe_article(articles[citation.article_id]) for citation in cited)
-        verdict = _judge(text, [citation.quote for citation in cited], origin, language)
+        verdict = judge_support(text, [_source(citation, articles) for citation in cited], language=language)
     return Sentence(text, tuple(citation.number for citation in cited), verdict.support, verdict.reason)
+
+
+def _source(citation: Citation, articles: Mapping[str, Article]) -> Source:
+    article = articles[citation.article_id]
+    return Source(citation.quote, describe_article(article), article.published_at)
 
 
 def _is_claim(text: str) -> bool:
@@ -133,76 +108,24 @@ def _is_claim(text: str) -> bool:
     return len(folded) > 1 and folded[-1] not in "?:" and bool(re.search(r"[\u4e00-\u9fffa-z0-9]", folded))
 
 
-def _judge(text: str, quotes: Sequence[str], origin: str, language: Language) -> _Verdict:
-    quoted = "\n".join(quotes)
-    folded, folded_quotes = fold_text(text), fold_text(quoted)
-    evidence = f"{quoted}\n{origin}"
-    missing_number = _missing_quantity(text, evidence)
-    if missing_number:
-        return _Verdict("unsupported", say("missing_number", language, item=missing_number))
-    if _stands_in(folded.strip('"。.!?'), folded_quotes):
-        return _Verdict("supported")
-    if (detect_language(text) == "en") != (detect_language(quoted) == "en"):
-        return _Verdict("partial", say("other_language", language))
-    missing_name = _missing_name(folded, fold_text(evidence))
-    if missing_name:
-        return _Verdict("unsupported", say("missing_name", language, item=missing_name))
-    negated = _negated_otherwise(folded, folded_quotes)
-    if negated:
-        return _Verdict("unsupported", say("negation", language, item=negated))
-    shared = _shared_words(folded, fold_text(evidence))
-    if shared < _FEW_IN_COMMON:
-        return _Verdict("unsupported", say("little_in_common", language))
-    if shared < _MOST_IN_COMMON:
-        return _Verdict("partial", say("some_in_common", language))
-    return _Verdict("supported")
+def _find_conflicts(
+    draft: Draft, passages: Sequence[Passage], articles: Mapping[str, Article], *, first_number: int
+) -> tuple[Conflict, ...]:
+    """Return where other articles contradict the short answer or, without one, the first sentences."""
+    if draft.short is not None:
+        article_id, start, end = draft.short
+        return find_conflicts(Value(articles[article_id], start, end), passages, first_number=first_number)
+    for sentence in draft.sentences[:_SENTENCES_COMPARED]:
+        for article_id, start, end in sentence.spans:
+            values = find_values(sentence.text, articles[article_id], start, end) if article_id in articles else ()
+            for value in values:
+                if found := find_conflicts(value, passages, first_number=first_number):
+                    return found
+    return ()
 
 
-def _stands_in(said: str, quotes: str) -> bool:
-    """Return whether the quotes contain ``said`` somewhere that is not right behind a negation."""
-    return any(not _NEGATED_HERE.search(quotes, 0, match.start()) for match in re.finditer(re.escape(said), quotes))
-
-
-def _missing_quantity(text: str, evidence: str) -> str:
-    known = find_quantities(evidence)
-    folded = fold_text(text)
-    for quantity in find_quantities(text):
-        if not any(quantity.agrees_with(other) for other in known):
-            said = folded[quantity.start : quantity.end]
-            # An English unit is a whole word, and may be any word.
-            return (
-                said.removesuffix(quantity.unit).rstrip() if quantity.unit.isascii() and quantity.unit != "%" else said
-            )
-    return ""
-
-
-def _missing_name(folded: str, evidence: str) -> str:
-    quantities = find_quantities(folded)
-    for word in tag_words(folded):
-        # The tagger takes parts of long Chinese numerals for names.
-        is_number = any(quantity.start < word.end and word.start < quantity.end for quantity in quantities)
-        is_name = word.tag in NAME_TAGS and len(word.text) > 1 and not is_number
-        if is_name and _PLACE_SUFFIX.sub("", word.text) not in evidence:
-            return word.text
-    return ""
-
-
-def _negated_otherwise(folded: str, evidence: str) -> str:
-    """Return the word that one side negates and the other does not, or ``""``."""
-    folded, evidence = _NOT_NEGATION.sub("", folded), _NOT_NEGATION.sub("", evidence)
-    for one, other in ((folded, evidence), (evidence, folded)):
-        negated_there = {match[1] for match in _NEGATED.finditer(other)}
-        for match in _NEGATED.finditer(one):
-            if match[1] in other and match[1] not in negated_there:
-                return match[0]
-    return ""
-
-
-def _shared_words(folded: str, evidence: str) -> float:
-    """Return the share of a sentence's content words, by length, that the evidence contains."""
-    words = [word.text for word in tag_words(folded) if word.tag.startswith(_CONTENT_TAGS)]
-    total = sum(map(len, words))
-    return sum(len(word) for word in words if word in evidence) / total if total else 1.0
+def _newest(articles: Iterable[Article]) -> str | None:
+    return max((article.published_at for article in articles if article.published_at), default=None)
 
 
 def _short_answer(draft: Draft, articles: Mapping[str, Article]) -> str | None:

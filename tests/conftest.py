@@ -10,6 +10,12 @@ import pytest
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords as ever, but not for a third of a second each."""
+    monkeypatch.setattr("qa.users._SCRYPT_COST", 16)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real articles and question sets beside the checkout; required in CI, elsewhere optional."""

@@ -14,7 +14,7 @@ def build_answerer(settings: Settings) -> Answerer:
     """Return the answerer the settings ask for: generative when they name a model, else extractive.
 
     Raises:
-        ModelUnavailable: The model's name is unknown, or its package is not installed.
+        ModelMisconfigured: The model's name is unknown, or its package or its key is missing.
     """
     if settings.model is None:
         from qa.answering.extractive import ExtractiveAnswerer

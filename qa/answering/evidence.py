@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ingest.folding import fold_text
 from qa.answering.expected import fit_sentence
-from qa.answering.reading import Reader, ReadQuestion, ReadSentence, unit_length
+from qa.answering.reading import ReadQuestion, ReadSentence, unit_length
 from qa.questions import KINDS
 
 FEATURES = (
@@ -25,13 +25,13 @@ FEATURES = (
 )  # fmt: skip
 
 
-def sentence_features(reader: Reader, question: ReadQuestion, sentences: Sequence[ReadSentence]) -> NDArray[np.float32]:
+def sentence_features(question: ReadQuestion, sentences: Sequence[ReadSentence]) -> NDArray[np.float32]:
     """Return one row a sentence, one column a feature (``FEATURES``)."""
     if not sentences:
         return np.empty((0, len(FEATURES)), dtype=np.float32)
     found = _found_terms(question, sentences)
     weights = np.array([term.weight for term in question.terms], dtype=np.float32)
-    similarities = _similarities(reader, question, sentences)
+    similarities = _similarities(question, sentences)
     in_articles = _found_in_articles(question, sentences)
     rows = [
         _features(question, sentences, index, found, in_articles, weights, similarities[index])
@@ -115,15 +115,13 @@ def _in_title(question: ReadQuestion, sentence: ReadSentence) -> NDArray[np.bool
     return _found_in(question, sentence.passage.article.title)
 
 
-def _similarities(
-    reader: Reader, question: ReadQuestion, sentences: Sequence[ReadSentence]
-) -> list[tuple[float, float]]:
+def _similarities(question: ReadQuestion, sentences: Sequence[ReadSentence]) -> list[tuple[float, float]]:
     """Return for each sentence its idf-weighted MaxSim with the question, and the cosine of the means."""
     mean = unit_length((question.token_weights[:, None] * question.token_vectors).sum(axis=0))
     weight = float(question.token_weights.sum()) or 1.0
     similarities = []
     for sentence in sentences:
-        _, vectors, weights = reader.embedder.token_vectors(sentence.text)
+        vectors, weights = sentence.tokens.vectors, sentence.tokens.weights
         if not len(vectors) or not len(question.token_vectors):
             similarities.append((0.0, 0.0))
             continue

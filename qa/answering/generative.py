@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ingest.folding import fold_text
+from ingest.sentences import split_sentences
+from ingest.types import Article, Chunk
 from qa.answering.hostility import flag_instructions
-from qa.answering.models import wrap_model_errors
+from qa.answering.streaming import read_reply, stream_reply
 from qa.answering.thoughts import ThoughtFilter, remove_thoughts
-from qa.citations import NO_ANSWER, CitationStream, defuse, draft_from_text, number_sentences
+from qa.citations import (
+    NO_ANSWER,
+    CitationStream,
+    NumberedPassages,
+    defuse,
+    draft_from_text,
+    number_sentences,
+    parse_citations,
+)
+from qa.drafting import DraftedQuestion
 from qa.errors import ModelBadReply, ModelError
 from qa.prompts import Prompt, PromptName, load_prompt
 from qa.questions import Query, detect_language
@@ -24,12 +36,11 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
 
-# A model that repeats itself for ever is stopped; even long thoughts stay below.
-_MAX_REPLY_CHARS = 100_000
-_CUT_SHORT = frozenset({"length", "max_tokens", "content_filter"})
 _LABEL = re.compile(
     r"^(?:改写后的|完整的?|独立的?)?问题[:：]|^(?:rewritten |standalone |next )?question:", re.IGNORECASE
 )
+_LIST_NUMBER = re.compile(r"^(?:\d{1,2}[.、)）]|[-*•])\s*")
+_DRAFTED_AT_ONCE = 5
 _REWRITE_TURNS = 4
 _REWRITE_ANSWER_CHARS = 600
 
@@ -56,7 +67,7 @@ class GenerativeAnswerer:
             self._prompts["answer", english] = load_prompt("answer", language=language, folder=settings.prompts)
             self._prompts["rewrite", english] = load_prompt("rewrite", language=language, folder=settings.prompts)
 
-    def stream(self, query: Query, passages: Sequence[Passage]) -> Iterator[str | Draft]:
+    def stream(self, query: Query, passages: Sequence[Passage]) -> Generator[str | Draft, None, None]:
         """Yield pieces of text to show as the model writes, and at last one draft.
 
         When the model breaks off, the draft holds what came and is not ``complete``. Closing the iterator closes the
@@ -78,11 +89,11 @@ class GenerativeAnswerer:
         failure: ModelError | None = None
         thoughts, shown = ThoughtFilter(), CitationStream(numbered)
         try:
-            with closing(self._pieces(messages)) as pieces:
+            with closing(stream_reply(self._model, messages, self._settings, name="answer")) as pieces:
                 for piece in pieces:
                     reply.append(piece)
-                    if text := shown.feed(thoughts.feed(piece)):
-                        yield text
+                    # An empty piece too: whoever reads may want to leave while the model is silent.
+                    yield shown.feed(thoughts.feed(piece))
         except ModelError as error:
             failure = error
         if text := shown.feed(thoughts.finish()) + shown.finish():
@@ -106,14 +117,27 @@ class GenerativeAnswerer:
             for turn in history[-_REWRITE_TURNS:]
         )
         prompt = self._prompt("rewrite", detect_language(question))
-        with wrap_model_errors(self._settings), _no_tracing():
-            reply = self._model.invoke(
-                _messages(prompt.fill(history=turns, question=defuse(question))),
-                config={"run_name": "rewrite", "tags": ["rewrite"]},
-            )
-        lines = remove_thoughts(reply.text).strip().splitlines()
+        messages = _messages(prompt.fill(history=turns, question=defuse(question)))
+        reply = read_reply(self._model, messages, self._settings, name="rewrite")
+        lines = remove_thoughts(reply).strip().splitlines()
         rewritten = _LABEL.sub("", lines[0]).strip(' \t"“”「」') if lines else ""
         return rewritten if 0 < len(rewritten) <= self._settings.max_question_chars else question
+
+    def draft_questions(self, article: Article) -> tuple[DraftedQuestion, ...]:
+        """Return questions that ``article`` answers; one whose answer is not where the model says is left out.
+
+        Raises:
+            ModelError: The model failed.
+            PromptError: The prompt is missing, or lacks or invents a variable.
+        """
+        prompt = load_prompt("draft", language=article.language, folder=self._settings.prompts)
+        numbered = number_sentences((_as_passage(article, self._settings),), withhold=flag_instructions)
+        if not numbered.places:
+            return ()
+        messages = _messages(prompt.fill(passages=numbered.render(), count=str(_DRAFTED_AT_ONCE)))
+        reply = remove_thoughts(read_reply(self._model, messages, self._settings, name="draft"))
+        drafted = (_read_drafted(line, numbered, article) for line in reply.splitlines())
+        return tuple(question for question in drafted if question)
 
     @property
     def _name(self) -> str:
@@ -123,34 +147,36 @@ class GenerativeAnswerer:
         return self._prompts[name, language == "en"]
 
     def _within_budget(self, passages: Sequence[Passage]) -> tuple[Passage, ...]:
-        """Leave out whole passages from the end; the first always stays."""
+        """Leave out whole passages from the end; the first always stays. Counted as the model will see them."""
         total = 0
         for count, passage in enumerate(passages):
-            total += len(passage.text)
+            total += len(number_sentences((passage,), withhold=flag_instructions).render())
             if count and total > self._settings.model_passage_chars:
                 return tuple(passages[:count])
         return tuple(passages)
 
-    def _pieces(self, messages: Sequence[BaseMessage]) -> Generator[str, None, None]:
-        """Yield the text of the reply as it comes; a reply that was cut short ends in an error."""
-        chunks = self._model.stream(messages, config={"run_name": "answer", "tags": ["answer"]})
-        facts: dict[str, Any] = {}
-        length = 0
-        while True:
-            with wrap_model_errors(self._settings), _no_tracing():
-                chunk = next(chunks, None)
-            if chunk is None:
-                break
-            facts |= chunk.response_metadata
-            length += len(chunk.text)
-            yield chunk.text
-            if length > _MAX_REPLY_CHARS:
-                facts["finish_reason"] = "length"
-                break
-        reason = facts.get("finish_reason") or facts.get("stop_reason") or facts.get("done_reason")
-        # A connection that closes early looks like an end, but OpenAI's protocol names the reason of every end.
-        if str(reason).lower() in _CUT_SHORT or (reason is None and facts.get("model_provider") == "openai"):
-            raise ModelBadReply(f"The reply of the chat model {self._name} was cut short.", hint="Ask again.")
+
+def _as_passage(article: Article, settings: Settings) -> Passage:
+    """Return the article as one passage, up to the last whole sentence that the model may be shown."""
+    ends = [end for _, end in split_sentences(article.text) if end <= settings.model_passage_chars]
+    end = ends[-1] if ends else min(len(article.text), settings.model_passage_chars)
+    chunk = Chunk(f"{article.id}-all", article.id, 0, 0, end, article.text[:end])
+    return Passage(chunk, article, score=1.0, rank=1)
+
+
+def _read_drafted(line: str, numbered: NumberedPassages, article: Article) -> DraftedQuestion | None:
+    """Return the question of a line ``question | [id] | answer``, or nothing when it is not one or not true."""
+    parts = [part.strip() for part in line.split("|")]
+    if len(parts) != 3 or not all(parts):
+        return None
+    question, ids, answer = parts
+    spans, _ = numbered.expand(reference for marker in parse_citations(ids) for reference in marker.references)
+    for _, start, end in spans:
+        place = article.text.find(answer, start, end)
+        if place >= 0 and fold_text(answer) not in fold_text(question):
+            question = _LIST_NUMBER.sub("", question)
+            return DraftedQuestion(question, answer, article.id, place, place + len(answer), "model")
+    return None
 
 
 def _messages(*texts: str) -> list[BaseMessage]:
@@ -159,13 +185,6 @@ def _messages(*texts: str) -> list[BaseMessage]:
 
     *system, user = texts
     return [*(SystemMessage(text) for text in system), HumanMessage(user)]
-
-
-def _no_tracing() -> Any:
-    """Return a context in which LangSmith records nothing: a variable set for other work must not send articles."""
-    from langsmith import tracing_context
-
-    return tracing_context(enabled=False)
 
 
 def _digest(*prompts: Prompt) -> str:

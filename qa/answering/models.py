@@ -15,7 +15,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from qa.errors import ModelBadReply, ModelError, ModelRateLimited, ModelTimeout, ModelUnavailable
+from qa.errors import (
+    ModelBadReply,
+    ModelError,
+    ModelMisconfigured,
+    ModelRateLimited,
+    ModelTimeout,
+    ModelUnavailable,
+)
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,6 +39,8 @@ _ANY_KEY = re.compile(r"[A-Za-z0-9_\-*.]{20,}")
 _MAX_SERVER_WORDS = 300
 _UNREACHED = frozenset({"APIConnectionError", "ConnectError", "ConnectionError", "ModelConnectionError"})
 _BROKEN_OFF = frozenset({"RemoteProtocolError", "ReadError"})
+# Providers with a protocol of their own, spoken at whatever address is set; every other address speaks OpenAI's.
+_HAVE_ADDRESSES = ("anthropic:", "ollama:")
 _KEY_HINT = "Set JIANGWEN_MODEL_API_KEY to a valid key, or, without a base URL, the provider's own variable."
 _MODEL_HINT = "Name it as LangChain does, for example openai:gpt-4.1, or set JIANGWEN_MODEL_BASE_URL to its server."
 
@@ -40,24 +49,26 @@ def load_chat_model(settings: Settings) -> BaseChatModel:
     """Return the chat model that ``settings.model`` names; nothing is sent yet.
 
     With ``model_base_url`` it is any server that speaks OpenAI's protocol (vLLM, llama.cpp, Ollama, …), which needs no
-    key unless it asks for one. Otherwise the name is one of LangChain's ``init_chat_model``.
+    key unless it asks for one; behind ``anthropic:`` or ``ollama:``, a server that speaks theirs. Otherwise the name is
+    one of LangChain's ``init_chat_model``.
 
     Raises:
-        ModelUnavailable: No model is set, its name is unknown, its package is not installed, or its key is missing.
+        ModelMisconfigured: No model is set, its name is unknown, its package is not installed, or its key is missing.
     """
     if settings.model is None:
-        raise ModelUnavailable("No chat model is set.", hint=_MODEL_HINT)
+        raise ModelMisconfigured("No chat model is set.", hint=_MODEL_HINT)
     with wrap_model_errors(settings):
         try:
-            return _load_by_address(settings) if settings.model_base_url else _load_by_name(settings)
+            by_name = settings.model_base_url is None or settings.model.startswith(_HAVE_ADDRESSES)
+            return _load_by_name(settings) if by_name else _load_by_address(settings)
         except ImportError as error:
             package = _PACKAGE.search(str(error))
-            raise ModelUnavailable(
+            raise ModelMisconfigured(
                 f"The chat model {settings.model} needs a package that is not installed.",
                 hint=f"Run: pip install {package[1]}" if package else str(error),
             ) from error
         except ValueError as error:
-            raise ModelUnavailable(
+            raise ModelMisconfigured(
                 f"The chat model {settings.model} cannot be loaded: {str(error).splitlines()[0]}", hint=_MODEL_HINT
             ) from error
 
@@ -81,7 +92,7 @@ class _ErrorTranslation(AbstractContextManager[None]):
 
 def translate_error(error: BaseException, settings: Settings) -> ModelError:
     """Return our error for a provider's."""
-    model = _describe_model(settings)
+    model = describe_model(settings)
     status = _status(error)
     names = _class_names(error)
     if status in (408, 504) or any("Timeout" in name for name in names):
@@ -97,13 +108,15 @@ def translate_error(error: BaseException, settings: Settings) -> ModelError:
             hint=f"Ask again in {seconds:g} seconds." if seconds else "Ask again later.",
         )
     if "ContextOverflowError" in names or status == 413:
-        return ModelUnavailable(f"{model} cannot read so much at once.", hint="Lower JIANGWEN_MODEL_PASSAGE_CHARS.")
+        return ModelMisconfigured(f"{model} cannot read so much at once.", hint="Lower JIANGWEN_MODEL_PASSAGE_CHARS.")
     if status is not None and status >= 400:
         return _refused_request(error, status, model, settings)
     if names & _UNREACHED and not names & _BROKEN_OFF:
-        return ModelUnavailable(f"{model} cannot be reached.", hint="Is its server running, and the network up?")
+        return ModelUnavailable(
+            f"{model} cannot be reached.", hint="Is its server running, and the network up?", retryable=True
+        )
     if "api_key" in str(error):
-        return ModelUnavailable(f"{model} has no key.", hint=_KEY_HINT)
+        return ModelMisconfigured(f"{model} has no key.", hint=_KEY_HINT)
     return ModelBadReply(
         f"{model} broke off or sent a reply that cannot be read.",
         hint="Ask again. If it happens every time, check JIANGWEN_MODEL_BASE_URL.",
@@ -112,15 +125,17 @@ def translate_error(error: BaseException, settings: Settings) -> ModelError:
 
 def _refused_request(error: BaseException, status: int, model: str, settings: Settings) -> ModelUnavailable:
     if status in (401, 403):
-        return ModelUnavailable(f"{model} refuses the key ({status}).", hint=_KEY_HINT)
+        return ModelMisconfigured(f"{model} refuses the key ({status}).", hint=_KEY_HINT)
     if status == 404:
-        return ModelUnavailable(
+        return ModelMisconfigured(
             f"{model} is not known to its server (404): {_words(error, settings)}",
             hint="Check JIANGWEN_MODEL, and that JIANGWEN_MODEL_BASE_URL ends as its documentation says, often in /v1.",
         )
     if status >= 500:
-        return ModelUnavailable(f"{model} failed on its server's side ({status}).", hint="Ask again later.")
-    return ModelUnavailable(
+        return ModelUnavailable(
+            f"{model} failed on its server's side ({status}).", hint="Ask again later.", retryable=True
+        )
+    return ModelMisconfigured(
         f"{model} refused the request ({status}): {_words(error, settings)}",
         hint="Correct the setting it names, or try another model.",
     )
@@ -136,7 +151,7 @@ def _load_by_address(settings: Settings) -> BaseChatModel:
         base_url=settings.model_base_url,
         api_key=settings.model_api_key or SecretStr("none"),
         timeout=settings.model_timeout_seconds,
-        max_retries=settings.model_max_retries,
+        max_retries=0,  # ``qa.answering.streaming`` tries again, for every provider alike
         stream_usage=True,
         use_responses_api=False,
     )
@@ -145,13 +160,16 @@ def _load_by_address(settings: Settings) -> BaseChatModel:
 def _load_by_name(settings: Settings) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
-    options: dict[str, Any] = {}
-    if settings.model_api_key is not None:
-        options["api_key"] = settings.model_api_key
-    if (settings.model or "").startswith("ollama:"):
-        options["client_kwargs"] = {"timeout": settings.model_timeout_seconds}
-    else:
-        options |= {"timeout": settings.model_timeout_seconds, "max_retries": settings.model_max_retries}
+    # Ollama neither takes a key nor tries again.
+    ollama = (settings.model or "").startswith("ollama:")
+    timeout = settings.model_timeout_seconds
+    options: dict[str, Any] = {"client_kwargs": {"timeout": timeout}} if ollama else {"timeout": timeout}
+    if not ollama:
+        options["max_retries"] = 0
+        if settings.model_api_key is not None:
+            options["api_key"] = settings.model_api_key
+    if settings.model_base_url is not None:
+        options["base_url"] = settings.model_base_url
     return cast("BaseChatModel", init_chat_model(settings.model, **options))
 
 
@@ -208,6 +226,7 @@ def _words(error: BaseException, settings: Settings) -> str:
     return _ANY_KEY.sub("…", words)[:_MAX_SERVER_WORDS]
 
 
-def _describe_model(settings: Settings) -> str:
+def describe_model(settings: Settings) -> str:
+    """Return the chat model in words, with its server's host but neither path nor key."""
     host = urlsplit(settings.model_base_url).hostname if settings.model_base_url else None
     return f"The chat model {settings.model}" + (f" at {host}" if host else "")

@@ -59,6 +59,7 @@ class ReadQuestion:
         terms: What evidence should contain.
         before: Folded text before the words that ask.
         after: Folded text after them.
+        asks: Whether it has words that ask; a question in key words has none.
         focus: The noun asked for (哪个**省份**, 多少场**竞赛**), or ``""``.
         quantity: What an amount looks like that answers a question for a number, where its unit is told.
         naming: Years, days and ordinals of the question: they say which of several the question is about.
@@ -69,6 +70,7 @@ class ReadQuestion:
     terms: tuple[Term, ...]
     before: str
     after: str
+    asks: bool
     focus: str
     quantity: re.Pattern[str] | None
     naming: tuple[Quantity, ...]
@@ -100,7 +102,16 @@ class ReadQuestion:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The static model's tokens of a folded text: where they lie, their vectors (rows) and how rare they are."""
+
+    spans: tuple[tuple[int, int], ...]
+    vectors: Vectors
+    weights: Vectors
+
+
+@dataclass(frozen=True, eq=False)
 class ReadSentence:
     """A sentence of a passage; ``start`` and ``end`` are offsets in its article."""
 
@@ -110,6 +121,7 @@ class ReadSentence:
     end: int
     folded: Folded
     words: tuple[Word, ...]
+    tokens: Tokens
 
     @property
     def text(self) -> str:
@@ -142,6 +154,7 @@ class Reader:
             terms=self._terms(query),
             before=before,
             after=after,
+            asks=asked is not None,
             focus=focus,
             naming=tuple(
                 item for part in (before, after) for item in find_quantities(part) if item.unit in _NAMING_UNITS
@@ -162,10 +175,16 @@ class Reader:
                 end=passage.chunk.start + end,
                 folded=(folded := fold(passage.text[start:end])),
                 words=tag_words(folded.text),
+                tokens=self.read_tokens(folded.text),
             )
             for passage in passages
             for number, (start, end) in enumerate(split_sentences(passage.text))
         )
+
+    def read_tokens(self, folded: str) -> Tokens:
+        """Return the static model's tokens of a folded text."""
+        spans, vectors, weights = self.embedder.token_vectors(folded)
+        return Tokens(tuple(spans), vectors, weights)
 
     def weigh(self, word: str) -> float:
         """Return a word's inverse document frequency; one the model does not know weighs what its parts do."""

@@ -1,22 +1,21 @@
-"""Candidate short answers inside a sentence, and their features for the trained scorer.
+"""What speaks for a candidate short answer: features for the trained scorer, beside what the span network says.
 
-Candidates are runs of words inside a clause, quoted and bracketed stretches, and whole clauses. What marks an answer
-is mostly its surroundings: the words beside it are those that stand beside the asking word in the question.
+What marks an answer is mostly its form (an amount in the unit asked for, a name) and its surroundings: the words beside
+it are those that stand beside the asking word in the question.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.answering.expected import fits_span
-from qa.answering.reading import Reader, ReadQuestion, ReadSentence, unit_length
-from qa.questions import KINDS, Expected
+from qa.answering.reading import ReadQuestion, ReadSentence, unit_length
+from qa.questions import KINDS
 from qa.tagging import NAME_TAGS, Word
 
 FEATURES = (
@@ -26,16 +25,14 @@ FEATURES = (
     "ends_with_unit", "has_person", "has_place", "in_title_marks", "in_quotes", "is_list", "is_such_quantity",
     "ends_like_focus", "focus_similarity", "focus_similarity_last", "starts_clause", "ends_clause", "after_copula",
     "before_of", "times_in_passage", "in_article_title", "mean_weight", "is_whole_clause",
-    "passage_rank", "expected", "has_focus", "names",
+    "passage_rank", "expected", "has_focus", "names", "start_score", "end_score", "below_best",
+    "below_best_of_passage", "place", "share",
 )  # fmt: skip
-_MAX_WORDS = 14
-_MAX_CLAUSES = 3
 _CLAUSE_END = frozenset(",。;:!?")
 _TAG_CLASSES = ("x", "u", "p", "c", "d", "r", "y", "f", "v", "vn", "a", "b", "m", "q", "t", "n", "l", "j", "i", "eng",
                 "nz", "nt", "ns", "nr")  # fmt: skip
 _TAG_NUMBER = {tag: number for number, tag in enumerate(_TAG_CLASSES, start=1)}
 _TIME = re.compile(r"^(\d{2,4}年)?(\d{1,2}月)?(\d{1,2}[日号])?$|^\d+(年|月|日|天|小时|点|分)")
-_MARKED = re.compile(r"《[^《》]+》|\"[^\"]{2,40}\"")
 _UNITS = frozenset("个位名家座所部份项种款届场件条次支只艘架辆台间层年月日天岁元人%米吨倍亩户届级号")
 
 
@@ -48,6 +45,13 @@ class Span:
     end: int
     first: int
     last: int
+    start_score: float
+    end_score: float
+
+    @property
+    def score(self) -> float:
+        """The network's log-odds that this is the answer, against there being none in the passage, for each end."""
+        return self.start_score + self.end_score
 
     @property
     def text(self) -> str:
@@ -55,38 +59,49 @@ class Span:
         return self.sentence.text[self.start : self.end]
 
 
-def find_spans(sentence: ReadSentence, expected: Expected) -> tuple[Span, ...]:
-    """Return the candidates of a sentence that can be what is ``expected``, without repeats."""
-    words = sentence.words
-    clauses = list(_clauses(words))
-    found: dict[tuple[int, int], Span] = {}
-    for first, last in [*_runs(words, clauses), *_clause_runs(clauses), *_marked(sentence)]:
-        start, end = words[first].start, words[last - 1].end
-        text = sentence.text[start:end]
-        if _balanced(text) and fits_span(expected, text):
-            found.setdefault((start, end), Span(sentence, start, end, first, last))
-    return tuple(found.values())
-
-
 def span_features(
-    reader: Reader,
-    question: ReadQuestion,
-    sentence: ReadSentence,
-    spans: Sequence[Span],
-    *,
-    sentence_score: float,
-    sentence_rank: int,
+    question: ReadQuestion, spans: Sequence[Span], *, sentence_scores: Mapping[ReadSentence, float]
 ) -> NDArray[np.float32]:
-    """Return one row a span, one column a feature (``FEATURES``)."""
-    setting = _Setting(reader, question, sentence, sentence_score, sentence_rank)
-    rows = [setting.features(span) for span in spans]
-    return np.array(rows, dtype=np.float32).reshape(len(spans), len(FEATURES))
+    """Return one row a span, one column a feature (``FEATURES``).
+
+    Args:
+        question: The question.
+        spans: What the network points at, best first.
+        sentence_scores: How likely each sentence holds the answer, best first.
+    """
+    if not spans:
+        return np.empty((0, len(FEATURES)), dtype=np.float32)
+    settings = {
+        sentence: _Setting(question, sentence, score, rank)
+        for rank, (sentence, score) in enumerate(sentence_scores.items())
+        if any(span.sentence is sentence for span in spans)
+    }
+    rows = [settings[span.sentence].features(span) for span in spans]
+    return np.column_stack([rows, _beside_others(spans)]).astype(np.float32)
+
+
+def _beside_others(spans: Sequence[Span]) -> NDArray[np.float32]:
+    """Return what the network makes of each span beside the others."""
+    scores = np.array([span.score for span in spans])
+    passages = np.array([span.sentence.passage.rank for span in spans])
+    best = {rank: scores[passages == rank].max() for rank in set(passages.tolist())}
+    powers = np.exp(scores - scores.max())
+    return np.column_stack(
+        [
+            [span.start_score for span in spans],
+            [span.end_score for span in spans],
+            scores.max() - scores,
+            [best[rank] - score for rank, score in zip(passages.tolist(), scores.tolist(), strict=True)],
+            np.arange(len(spans)),
+            powers / powers.sum(),
+        ]
+    )
 
 
 class _Setting:
     """What the spans of one sentence share."""
 
-    def __init__(self, reader: Reader, question: ReadQuestion, sentence: ReadSentence, score: float, rank: int) -> None:
+    def __init__(self, question: ReadQuestion, sentence: ReadSentence, score: float, rank: int) -> None:
         self.question = question
         self.sentence = sentence
         self.score = score
@@ -98,8 +113,8 @@ class _Setting:
         self.places = np.flatnonzero(self.matched > 0)
         self.clause_of = _clause_numbers(sentence.words)
         self.clause_weight = np.bincount(self.clause_of, weights=self.matched, minlength=1)
-        spans, vectors, weights = reader.embedder.token_vectors(sentence.text)
-        self.token_starts = np.array([start for start, _ in spans], dtype=int)
+        vectors, weights = sentence.tokens.vectors, sentence.tokens.weights
+        self.token_starts = np.array([start for start, _ in sentence.tokens.spans], dtype=int)
         self.vectors = np.concatenate([np.zeros((1, vectors.shape[1])), np.cumsum(weights[:, None] * vectors, axis=0)])
         self.weights = np.concatenate([[0.0], np.cumsum(weights)])
         self.passage_text = sentence.passage.text
@@ -210,54 +225,8 @@ class _Setting:
         )
 
 
-def _clauses(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    first = 0
-    for index, word in enumerate(words):
-        if word.text in _CLAUSE_END:
-            if first < index:
-                yield first, index
-            first = index + 1
-    if first < len(words):
-        yield first, len(words)
-
-
 def _clause_numbers(words: Sequence[Word]) -> NDArray[np.int64]:
     return np.cumsum([word.text in _CLAUSE_END for word in words], dtype=np.int64)
-
-
-def _runs(words: Sequence[Word], clauses: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield runs of words inside a clause that begin and end with a word that can."""
-    for clause_first, clause_last in clauses:
-        for first in range(clause_first, clause_last):
-            if not _may_begin(words[first]):
-                continue
-            for last in range(first + 1, min(clause_last, first + _MAX_WORDS) + 1):
-                if _may_end(words[last - 1]):
-                    yield first, last
-
-
-def _clause_runs(clauses: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for index in range(len(clauses)):
-        for other in range(index, min(len(clauses), index + _MAX_CLAUSES)):
-            yield clauses[index][0], clauses[other][1]
-
-
-def _marked(sentence: ReadSentence) -> Iterator[tuple[int, int]]:
-    """Yield titles in 《》 and quoted stretches, which may hold commas."""
-    starts = {word.start: index for index, word in enumerate(sentence.words)}
-    ends = {word.end: index + 1 for index, word in enumerate(sentence.words)}
-    for match in _MARKED.finditer(sentence.text):
-        for start, end in ((match.start(), match.end()), (match.start() + 1, match.end() - 1)):
-            if start in starts and end in ends:
-                yield starts[start], ends[end]
-
-
-def _may_begin(word: Word) -> bool:
-    return word.tag not in ("uj", "ul", "uz", "y", "ud", "uv") and (word.tag != "x" or word.text in '《"(')
-
-
-def _may_end(word: Word) -> bool:
-    return word.tag not in ("p", "c", "uj") and (word.tag != "x" or word.text in '》")%')
 
 
 def _word_weights(question: ReadQuestion, sentence: ReadSentence) -> NDArray[np.float64]:
@@ -300,7 +269,3 @@ def _common_prefix(one: str, other: str) -> int:
     while length < min(len(one), len(other), 8) and one[length] == other[length]:
         length += 1
     return length
-
-
-def _balanced(text: str) -> bool:
-    return text.count('"') % 2 == 0 and text.count("(") == text.count(")") and text.count("《") == text.count("》")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,67 +16,93 @@ import numpy as np
 from ingest.embedding import load_builtin
 from ingest.folding import fold_text
 from ingest.sentences import split_sentences
-from qa.questions import Query, understand
+from qa.questions import Query, strip_asking, understand
 from qa.retrieval import passages_from_texts
 from qa.tagging import NAME_TAGS, tag_words
 from qa.types import Passage
 
 # Only sets whose licence allows a model that ships; never the development parts.
 _QUESTION_SETS = ("cmrc2018", "drcd", "crud_rag")
+_NEWS_SET = "crud_rag"
+_HELD_OUT_PERCENT = 12
 _CHUNK_CHARS = 350
 _PASSAGES = 8
 _NEIGHBOURS = 7
 _LEAST_CHARS = 60
 _SEARCHED_CHARS = 3000
+_COMPARED_CHARS = 1000
+_POOL_TEXTS = 20_000
+_SAME_STORY = 0.5
+_KEY_WORDS_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question, its answers, and the text that holds them with the texts most like it."""
+    """A question, its answers, and the text that holds them with the texts most like the question.
+
+    Attributes:
+        answers: The first begins at ``gold[answer_start]``.
+        retellings: Other texts that tell the gold text's story, and hold an answer.
+        held_out: The span network does not see it, so that the scorers learn what the network says of new questions.
+        about_news: The texts are news articles.
+    """
 
     question: str
     answers: tuple[str, ...]
+    answer_start: int
     gold: str
     neighbours: tuple[str, ...]
+    retellings: tuple[str, ...]
+    held_out: bool
+    about_news: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A query with passages. ``gold_id`` names the article that holds the answer; ``None`` when none does."""
+    """A query with passages. ``gold_ids`` name the articles that hold the answer; there may be none."""
 
     query: Query
     passages: tuple[Passage, ...]
     answers: tuple[str, ...]
-    gold_id: str | None
+    gold_ids: frozenset[str]
 
 
-def load_examples(data: Path, *, questions_per_set: int, seed: int) -> list[Example]:
-    """Return up to ``questions_per_set`` training questions of each set, shuffled by ``seed``."""
+def load_examples(data: Path, *, questions_per_set: int | None = None, seed: int) -> list[Example]:
+    """Return the training questions of each set, shuffled by ``seed``; at most ``questions_per_set`` of each.
+
+    News questions are few, and the news is what the product is for: all of them are held out for the scorers.
+    """
     chooser = random.Random(seed)
-    rows: list[tuple[dict[str, Any], str]] = []
-    texts: dict[str, str] = {}
+    examples: list[Example] = []
     for name in _QUESTION_SETS:
         known = _load_texts(data, name)
-        questions = [
-            row for row in _rows(data / "qa" / name / "train.questions.jsonl.gz") if row["article_id"] in known
+        rows = [
+            row
+            for row in _rows(data / "qa" / name / "train.questions.jsonl.gz")
+            if row["answers"] and row["answers"][0] in known.get(row["article_id"], "")
         ]
-        chooser.shuffle(questions)
-        kept = questions[:questions_per_set]
-        rows += [(row, known[row["article_id"]]) for row in kept]
-        texts |= {row["article_id"]: known[row["article_id"]] for row in kept}
-        others = chooser.sample(sorted(known), min(len(known), questions_per_set))
-        texts |= {article_id: known[article_id] for article_id in others}
-    pool = sorted(set(texts.values()))
-    nearest = _nearest_texts([row["question"] for row, _ in rows], pool)
-    return [
-        Example(
-            question=row["question"],
-            answers=tuple(row["answers"]),
-            gold=gold,
-            neighbours=tuple(text for text in (pool[index] for index in near) if text != gold)[:_NEIGHBOURS],
-        )
-        for (row, gold), near in zip(rows, nearest, strict=True)
-    ]
+        chooser.shuffle(rows)
+        rows = rows[:questions_per_set]
+        texts = sorted(set(known.values()))
+        pool = chooser.sample(texts, min(len(texts), _POOL_TEXTS))
+        golds = [known[row["article_id"]] for row in rows]
+        nearest, retold = _nearest_texts([row["question"] for row in rows], golds, pool)
+        examples += [
+            Example(
+                question=row["question"],
+                answers=tuple(row["answers"]),
+                answer_start=row.get("answer_start", gold.find(row["answers"][0])),
+                gold=gold,
+                neighbours=tuple(pool[index] for index in near),
+                retellings=tuple(
+                    pool[index] for index in retelling if pool[index] != gold and row["answers"][0] in pool[index]
+                ),
+                held_out=name == _NEWS_SET or zlib.crc32(row["article_id"].encode()) % 100 < _HELD_OUT_PERCENT,
+                about_news=name == _NEWS_SET,
+            )
+            for row, gold, near, retelling in zip(rows, golds, nearest, retold, strict=True)
+        ]
+    return examples
 
 
 def build_cases(example: Example, *, seed: int) -> tuple[Case, ...]:
@@ -86,26 +113,33 @@ def build_cases(example: Example, *, seed: int) -> tuple[Case, ...]:
     that happen to hold an answer are left out.
     """
     chooser = random.Random(f"{seed} {example.question}")
+    if chooser.random() < _KEY_WORDS_SHARE:
+        example = replace(example, question=strip_asking(example.question))
     answers = [fold_text(answer) for answer in example.answers]
-    distractors = [text for text in example.neighbours if not _holds_any(text, answers)]
+    distractors = [text for text in example.neighbours if not holds_any(text, answers)]
     others = distractors[: chooser.choice((0, 2, 4, len(distractors)))]
-    cases = [_build_case(example, _shuffled([example.gold, *others], chooser), gold=example.gold)]
+    telling = [example.gold, *example.retellings[: chooser.choice((0, 1, 4))]]
+    cases = [_build_case(example, _shuffled([*telling, *others], chooser), gold=telling)]
     if distractors:
-        cases.append(_build_case(example, distractors[: chooser.choice((1, 3, _NEIGHBOURS))], gold=None))
-    emptied = "\n".join(
-        example.gold[start:end]
-        for start, end in split_sentences(example.gold)
-        if not _holds_any(example.gold[start:end], answers)
-    )
-    if len(emptied) >= _LEAST_CHARS and not _holds_any(emptied, answers):
-        cases.append(_build_case(example, _shuffled([emptied, *others], chooser), gold=None))
-    about_another = _swap_name(example, chooser)
+        cases.append(_build_case(example, distractors[: chooser.choice((1, 3, _NEIGHBOURS))], gold=()))
+    emptied = empty_of_answers(example)
+    if emptied:
+        cases.append(_build_case(example, _shuffled([emptied, *others], chooser), gold=()))
+    about_another = swap_name(example, chooser)
     if about_another != example.question:
-        cases.append(_build_case(replace(example, question=about_another), [example.gold, *others], gold=None))
+        cases.append(_build_case(replace(example, question=about_another), [example.gold, *others], gold=()))
     return tuple(cases)
 
 
-def _swap_name(example: Example, chooser: random.Random) -> str:
+def empty_of_answers(example: Example) -> str:
+    """Return the gold text without the sentences that hold an answer; empty when too little or an answer is left."""
+    answers = [fold_text(answer) for answer in example.answers]
+    sentences = (example.gold[start:end] for start, end in split_sentences(example.gold))
+    left = "\n".join(sentence for sentence in sentences if not holds_any(sentence, answers))
+    return left if len(left) >= _LEAST_CHARS and not holds_any(left, answers) else ""
+
+
+def swap_name(example: Example, chooser: random.Random) -> str:
     """Return the question with one of its names or numbers replaced by one that the gold article does not have."""
     gold = fold_text(example.gold)
     words = tag_words(fold_text(example.question))
@@ -122,7 +156,8 @@ def _swap_name(example: Example, chooser: random.Random) -> str:
     return example.question.replace(key.text, chooser.choice(others)) if others else example.question
 
 
-def _holds_any(text: str, answers: list[str]) -> bool:
+def holds_any(text: str, answers: list[str]) -> bool:
+    """Return whether one of the folded answers is in ``text``."""
     folded = fold_text(text)
     return any(answer in folded for answer in answers)
 
@@ -131,27 +166,38 @@ def _shuffled(texts: list[str], chooser: random.Random) -> list[str]:
     return chooser.sample(texts, len(texts))
 
 
-def _build_case(example: Example, texts: list[str], *, gold: str | None) -> Case:
+def _build_case(example: Example, texts: list[str], *, gold: Sequence[str]) -> Case:
     query = understand(example.question, standalone=example.question)
     passages = passages_from_texts(query, texts, embedder=load_builtin(), chunk_chars=_CHUNK_CHARS, limit=_PASSAGES)
-    gold_id = None if gold is None else f"text-{texts.index(gold) + 1}"
-    return Case(query, passages, example.answers, gold_id)
+    answers = [fold_text(answer) for answer in example.answers]
+    gold_ids = frozenset(
+        passage.article.id for passage in passages if passage.article.text in gold and holds_any(passage.text, answers)
+    )
+    return Case(query, passages, example.answers, gold_ids)
 
 
-def _nearest_texts(questions: list[str], texts: list[str]) -> list[list[int]]:
-    """Return for each question the indices of the texts nearest by TF-IDF of character bigrams."""
+def _nearest_texts(questions: list[str], golds: list[str], texts: list[str]) -> tuple[list[list[int]], list[list[int]]]:
+    """Return for each question the texts nearest by TF-IDF of character bigrams, and those that retell its gold text.
+
+    What tells the gold text's story again is not among the nearest: it may answer in other words.
+    """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(2, 2), sublinear_tf=True, min_df=2, dtype=np.float32)
-    matrix = vectorizer.fit_transform([fold_text(text) for text in texts])
+    matrix = vectorizer.fit_transform([fold_text(text[:_COMPARED_CHARS]) for text in texts])
     queries = vectorizer.transform([fold_text(question) for question in questions])
+    stories = vectorizer.transform([fold_text(gold[:_COMPARED_CHARS]) for gold in golds])
     nearest: list[list[int]] = []
-    for start in range(0, len(questions), 256):
-        scores = (queries[start : start + 256] @ matrix.T).toarray()
-        best = np.argpartition(-scores, _NEIGHBOURS + 1, axis=1)[:, : _NEIGHBOURS + 1]
-        order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1)
-        nearest += np.take_along_axis(best, order, axis=1).tolist()
-    return nearest
+    retold: list[list[int]] = []
+    for start in range(0, len(questions), 128):
+        part = slice(start, start + 128)
+        scores = (queries[part] @ matrix.T).toarray()
+        same = (stories[part] @ matrix.T).toarray() > _SAME_STORY
+        retold += [np.flatnonzero(row)[:_NEIGHBOURS].tolist() for row in same]
+        scores[same] = -1
+        order = np.argsort(-scores, axis=1)[:, :_NEIGHBOURS]
+        nearest += [[index for index in row if scores[number, index] > 0] for number, row in enumerate(order.tolist())]
+    return nearest, retold
 
 
 def _load_texts(data: Path, name: str) -> dict[str, str]:

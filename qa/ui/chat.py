@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
+from qa.programs.tools import Tools, explained
 from qa.ui.events import ChatEvents
 from qa.ui.languages import LOCALES, load_words
 from qa.ui.page import ASSETS
@@ -18,11 +20,17 @@ QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 AT_ONCE: dict[str, Any] = {**QUIET, "queue": False}
 
 
-def build_chat(events: ChatEvents, *, max_question_chars: int) -> gr.Blocks:
-    """Return the chat. The conversation's id is all that its components hold; the rest stays on the server."""
+def build_chat(events: ChatEvents, tools: Tools, *, max_question_chars: int) -> gr.Blocks:
+    """Return the chat. The conversation's id is all that its components hold; the rest stays on the server.
+
+    ``tools`` are for programs: Gradio's own client calls them as ``/ask``, ``/retrieve`` and ``/read``.
+    """
     texts = build_texts()
     blocks = gr.Blocks(title=TITLE, fill_height=True, fill_width=True, analytics_enabled=False)
     with blocks:
+        # First, because Gradio names an event after its handler where that name is still free.
+        for name, tool in (("ask", tools.ask), ("retrieve", tools.search_articles), ("read", tools.read_article)):
+            api(explained(tool, gr.Error), api_name=name, concurrency_limit=MAX_ANSWERS_WATCHED)
         conversation = gr.Textbox(value="", visible="hidden", elem_id="jw-conversation")
         chat = gr.Chatbot(
             elem_id="jw-chat",
@@ -30,7 +38,7 @@ def build_chat(events: ChatEvents, *, max_question_chars: int) -> gr.Blocks:
             container=False,
             height="100%",
             layout="bubble",
-            buttons=["copy"],
+            buttons=[],
             latex_delimiters=[],
             allow_tags=False,
             sanitize_html=True,
@@ -56,7 +64,7 @@ def build_chat(events: ChatEvents, *, max_question_chars: int) -> gr.Blocks:
             apply_default_css=False,
             elem_id="jw-bridge",
         )
-        _connect(events, blocks, conversation=conversation, chat=chat, box=box, bridge=bridge)
+        _connect(events, conversation=conversation, chat=chat, box=box, bridge=bridge)
     blocks.queue(max_size=256, default_concurrency_limit=16, api_open=False)
     return blocks
 
@@ -78,7 +86,7 @@ def build_theme() -> gr.themes.Default:
     )
 
 
-def _connect(events: ChatEvents, blocks: gr.Blocks, *, conversation: Any, chat: Any, box: Any, bridge: Any) -> None:
+def _connect(events: ChatEvents, *, conversation: Any, chat: Any, box: Any, bridge: Any) -> None:
     shown = [chat, box, conversation, bridge]
 
     def follow(begun: Any) -> None:
@@ -90,8 +98,6 @@ def _connect(events: ChatEvents, blocks: gr.Blocks, *, conversation: Any, chat: 
 
     follow(box.submit(events.ask, [box, conversation], shown, **AT_ONCE))
     follow(bridge.ask(events.ask_example, [conversation], shown, **AT_ONCE))
-    follow(chat.retry(events.ask_again, [conversation], shown, **AT_ONCE))
+    follow(bridge.again(events.ask_again, [conversation], shown, **AT_ONCE))
     follow(bridge.open(events.open, None, shown, **AT_ONCE))
-    follow(blocks.load(events.load, None, shown, **AT_ONCE))
     box.stop(events.stop, [conversation], None, **AT_ONCE)
-    chat.like(events.like, [conversation], None, **AT_ONCE)

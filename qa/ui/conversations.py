@@ -16,8 +16,9 @@ from typing import Literal
 from ingest.errors import LibraryUnwritable
 from qa.rendering import answer_from_dict, answer_to_dict
 from qa.types import Answer, Turn
+from qa.ui.feedback import Feedback, dump_feedback, load_feedback
 
-State = Literal["running", "answered", "stopped", "failed"]
+State = Literal["running", "answered", "stopped", "interrupted", "failed"]
 
 FILE_NAME = "conversations.sqlite3"
 MAX_TITLE_CHARS = 60
@@ -58,6 +59,7 @@ class StoredTurn:
 
     Attributes:
         id: Also the id of the answer, in the addresses of its citations.
+        state: ``interrupted`` when the server ended in the middle of the answer.
         text: What had been written when the turn ended without an answer.
         answer: As it was given; its articles have no bodies.
         error: Message and hint, when the turn failed.
@@ -71,7 +73,7 @@ class StoredTurn:
     text: str = ""
     answer: Answer | None = None
     error: tuple[str, str] | None = None
-    feedback: str | None = None
+    feedback: Feedback | None = None
 
 
 class Conversations:
@@ -82,7 +84,7 @@ class Conversations:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the store, creating it when absent; what was running when the last server ended counts as stopped.
+        """Open the store, creating it when absent; what was running when the last server ended was interrupted.
 
         Raises:
             LibraryUnwritable: The file cannot be opened or written.
@@ -96,7 +98,7 @@ class Conversations:
             self._connection.execute("PRAGMA foreign_keys=ON")
             self._connection.executescript(SCHEMA)
             with self._transaction() as transaction:
-                transaction.execute("UPDATE turn SET state = 'stopped' WHERE state = 'running'")
+                transaction.execute("UPDATE turn SET state = 'interrupted' WHERE state = 'running'")
         except sqlite3.Error as error:
             raise _unwritable(path, error) from error
 
@@ -192,6 +194,11 @@ class Conversations:
                 ),
             )
 
+    def save_text(self, turn_id: str, text: str) -> None:
+        """Record how far a running turn has come, so that a server that ends without notice leaves it behind."""
+        with self._transaction() as transaction:
+            transaction.execute("UPDATE turn SET text = ? WHERE id = ?", (text, turn_id))
+
     def turns(self, owner: str, conversation_id: str) -> tuple[StoredTurn, ...]:
         """Return the turns of the owner's conversation, oldest first."""
         with self._transaction() as transaction:
@@ -220,14 +227,25 @@ class Conversations:
                 (turn_id, owner),
             )
 
-    def set_feedback(self, owner: str, turn_id: str, feedback: str | None) -> None:
-        """Record what the reader thinks of an answer; ``None`` takes it back."""
+    def set_feedback(self, owner: str, turn_id: str, feedback: Feedback | None) -> bool:
+        """Record what the reader thinks of an answer, or take it back; return whether there is such an answer."""
         with self._transaction() as transaction:
-            transaction.execute(
+            changed = transaction.execute(
                 "UPDATE turn SET feedback = ? "
                 "WHERE id = ? AND conversation_id IN (SELECT id FROM conversation WHERE owner = ?)",
-                (feedback, turn_id, owner),
+                (dump_feedback(feedback), turn_id, owner),
             )
+            return changed.rowcount > 0
+
+    def rated_turns(self, owner: str) -> tuple[StoredTurn, ...]:
+        """Return the owner's turns that have feedback, oldest first."""
+        with self._transaction() as transaction:
+            rows = transaction.execute(
+                "SELECT turn.* FROM turn JOIN conversation ON conversation.id = conversation_id "
+                "WHERE owner = ? AND feedback IS NOT NULL ORDER BY asked_at",
+                (owner,),
+            ).fetchall()
+        return tuple(_turn(row) for row in rows)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -260,7 +278,7 @@ def _turn(row: sqlite3.Row) -> StoredTurn:
         text=row["text"],
         answer=answer_from_dict(json.loads(row["answer"])) if row["answer"] else None,
         error=_error(row["error"]),
-        feedback=row["feedback"],
+        feedback=load_feedback(row["feedback"]),
     )
 
 

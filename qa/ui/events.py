@@ -9,21 +9,20 @@ from __future__ import annotations
 import asyncio
 import html
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Any
 
 import gradio as gr
 
 from ingest.errors import JiangwenError
+from qa.error_texts import message_for
 from qa.ui.conversations import StoredTurn
-from qa.ui.languages import Words
+from qa.ui.languages import Words, load_words
 from qa.ui.messages import Message, render_messages
-from qa.ui.services import Services, words_for
+from qa.ui.services import Services, language_for
 from qa.ui.turns import RunningTurn
 
 MIN_SECONDS_BETWEEN_UPDATES = 0.05
-FEEDBACK_KEYS = ("feedback_wrong_quote", "feedback_wrong_answer", "feedback_incomplete")
-MAX_FEEDBACK_CHARS = 60
 
 Signal = dict[str, Any]
 
@@ -40,19 +39,12 @@ class ChatEvents:
         owner, words = self._reader(request)
         turns = self._services.conversations.turns(owner, conversation_id)
         running = self._services.turns.find(owner, conversation_id)
-        chat = _chat(turns, words, value=render_messages(turns, running, words))
+        chat = render_messages(turns, running, words)
         shown = conversation_id if turns else ""
         return chat, _box(running is not None), shown, _signal(shown, turns[-1] if turns else None)
 
-    async def load(self, request: gr.Request) -> tuple[Any, Any, Any, Signal]:
-        """Show the conversation that the page's address names; the first screen is there already."""
-        conversation_id = str(request.query_params.get("c", ""))
-        if self._services.conversations.find(self._reader(request)[0], conversation_id) is None:
-            return gr.skip(), gr.skip(), gr.skip(), _signal("", None)
-        return await self.show(conversation_id, request)
-
     async def open(self, request: gr.Request, event: gr.EventData) -> tuple[Any, Any, str, Signal]:
-        """Show the conversation that was chosen from the list; an empty id is a new one."""
+        """Show the conversation that the page's address names or the list; an empty id is a new one."""
         return await self.show(str(event.id), request)
 
     async def ask(self, question: str, conversation_id: str, request: gr.Request) -> tuple[Any, Any, Any, Any]:
@@ -63,9 +55,9 @@ class ChatEvents:
         if not question or self._services.turns.find(owner, conversation_id):
             return gr.skip(), gr.skip(), gr.skip(), gr.skip()
         try:
-            running = self._services.turns.start(owner, conversation_id, question)
+            running = self._services.turns.start(owner, conversation_id, question, language=_language(request))
         except JiangwenError as error:
-            raise gr.Error(html.escape(str(error)), print_exception=False) from error
+            raise gr.Error(html.escape(message_for(error, _language(request))), print_exception=False) from error
         return self._started(owner, running, words)
 
     async def ask_example(self, conversation_id: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
@@ -111,18 +103,10 @@ class ChatEvents:
         """End the running answer; ``stream`` then shows what there is of it."""
         self._services.turns.stop(self._reader(request)[0], conversation_id)
 
-    async def like(self, conversation_id: str, request: gr.Request, event: gr.LikeData) -> None:
-        """Record what the reader thinks of an answer."""
-        owner, _ = self._reader(request)
-        turns = self._services.conversations.turns(owner, conversation_id)
-        index = event.index if isinstance(event.index, int) else event.index[0]
-        if 0 <= index // 2 < len(turns):
-            self._services.conversations.set_feedback(owner, turns[index // 2].id, _feedback(event.liked))
-
     def _started(self, owner: str, running: RunningTurn, words: Words) -> tuple[Any, Any, str, Signal]:
         conversation_id = running.turn.conversation_id
         turns = self._services.conversations.turns(owner, conversation_id)
-        chat = _chat(turns, words, value=render_messages(turns, running, words))
+        chat = render_messages(turns, running, words)
         return chat, _box(True, value=""), conversation_id, _signal(conversation_id, running.turn)
 
     def _messages(self, owner: str, conversation_id: str, words: Words) -> list[Message]:
@@ -130,26 +114,14 @@ class ChatEvents:
         return render_messages(self._services.conversations.turns(owner, conversation_id), running, words)
 
     def _reader(self, request: gr.Request) -> tuple[str, Words]:
-        cookies = dict(request.cookies)
-        owner = self._services.identities.owner_of(cookies)
+        owner = self._services.identities.owner_of(dict(request.cookies))
         if owner is None:
             raise gr.Error("no identity", print_exception=False)
-        return owner, words_for(dict(request.headers), cookies)
+        return owner, load_words(_language(request))
 
 
-def _chat(turns: Sequence[StoredTurn], words: Words, **changes: Any) -> Any:
-    return gr.Chatbot(
-        feedback_value=[turn.feedback for turn in turns],
-        feedback_options=["Like", "Dislike", *(words[key] for key in FEEDBACK_KEYS)],
-        **changes,
-    )
-
-
-def _feedback(liked: bool | str) -> str | None:
-    """Return what Gradio shows for a click: a thumb, one of our words, or nothing when it was taken back."""
-    if isinstance(liked, bool):
-        return "Like" if liked else "Dislike"
-    return str(liked)[:MAX_FEEDBACK_CHARS] or None
+def _language(request: gr.Request) -> str:
+    return language_for(dict(request.headers), dict(request.cookies))
 
 
 def _box(running: bool, **changes: Any) -> Any:

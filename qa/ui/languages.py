@@ -17,13 +17,13 @@ Words = Mapping[str, str]
 
 @cache
 def load_words(language: str) -> Words:
-    """Return the words of ``language`` by key.
+    """Return the words of ``language`` by key, and as ``locale`` what browsers call the language.
 
     Raises:
         KeyError: The screen does not speak it.
     """
     table: dict[str, dict[str, str]] = json.loads(TABLE.read_text("utf-8"))
-    return table[language]
+    return table[language] | {"locale": LOCALES[language]}
 
 
 def choose_language(cookies: Mapping[str, str], accept_language: str = "") -> str:

@@ -1,29 +1,36 @@
-"""The library tab: list, search, upload and delete articles."""
+"""The library tab: list, search, upload, restore and delete articles; quarantine; what earlier runs did."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Body, HTTPException, Query, Request
 
 from ingest.errors import LibraryUnwritable
 from ingest.types import Article, SyncReport
-from qa.ui.reader import title_of
+from qa.ui.reader import describe_origin
 from qa.ui.services import Services
 
 PAGE_LENGTH = 50
+MAX_RUNS = 50
+MAX_FAILURES = 200
+UPLOADS = "uploads"
 MAX_UPLOAD_BYTES = 50_000_000
 MAX_NAME_BYTES = 200
 
 
 class LibraryRoutes:
-    """Routes below ``/api/articles``. The library has one writer, so uploads and deletions take turns."""
+    """Routes below ``/api/articles``, ``/api/quarantine`` and ``/api/runs``.
+
+    The library has one writer, so whatever changes it waits for its turn.
+    """
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -32,12 +39,17 @@ class LibraryRoutes:
     def build_router(self) -> APIRouter:
         """Return the routes."""
         router = APIRouter()
-        router.add_api_route("/api/articles", self.list, methods=["GET"])
+        router.add_api_route("/api/articles", self.list_articles, methods=["GET"])
         router.add_api_route("/api/articles", self.upload, methods=["POST"])
         router.add_api_route("/api/articles/{article_id}", self.delete, methods=["DELETE"])
+        router.add_api_route("/api/articles/{article_id}/restored", self.restore, methods=["POST"])
+        router.add_api_route("/api/quarantine", self.list_quarantine, methods=["GET"])
+        router.add_api_route("/api/quarantine/{article_id}", self.release, methods=["DELETE"])
+        router.add_api_route("/api/runs", self.list_runs, methods=["GET"])
+        router.add_api_route("/api/runs/{number}/failures", self.list_run_failures, methods=["GET"])
         return router
 
-    def list(
+    def list_articles(
         self, request: Request, matching: str = "", offset: Annotated[int, Query(ge=0, le=2**31)] = 0
     ) -> dict[str, Any]:
         """Return one page of the articles whose title or publisher holds ``matching``, and whether more follow."""
@@ -46,6 +58,7 @@ class LibraryRoutes:
         articles = tuple(library.articles(matching=matching or None, limit=PAGE_LENGTH + 1, offset=offset))
         return {
             "count": library.count_articles(),
+            "length": PAGE_LENGTH,
             "articles": [_describe(article) for article in articles[:PAGE_LENGTH]],
             "more": len(articles) > PAGE_LENGTH,
         }
@@ -74,9 +87,62 @@ class LibraryRoutes:
         with self._writing:
             self._services.library.remove(article_id)
 
+    def restore(self, request: Request, article_id: str, blocks: Annotated[Sequence[int], Body(embed=True)]) -> None:
+        """Put blocks that cleaning removed back into an article.
+
+        Raises:
+            ArticleNotFound: There is none with this id.
+        """
+        self._services.owner_of(request)
+        with self._writing:
+            self._services.library.restore(article_id, block_numbers=tuple(blocks))
+
+    def list_quarantine(self, request: Request) -> list[dict[str, Any]]:
+        """Return the articles that came out too badly to be used, each with the reasons."""
+        self._services.owner_of(request)
+        return [
+            _describe(held.article) | {"score": held.quality.score, "reasons": list(held.quality.reasons)}
+            for held in self._services.library.quarantine()
+        ]
+
+    def release(self, request: Request, article_id: str) -> None:
+        """Let a quarantined article into the library all the same.
+
+        Raises:
+            ArticleNotFound: None in quarantine has this id.
+        """
+        self._services.owner_of(request)
+        with self._writing:
+            self._services.library.release(article_id)
+
+    def list_runs(self, request: Request) -> list[dict[str, Any]]:
+        """Return what the latest runs of reading did, newest first; what readers upload is nobody else's business."""
+        self._services.owner_of(request)
+        uploads = str(self._services.library.path / UPLOADS)
+        return [
+            asdict(run) | {"paths": [Path(path).name or path for path in run.paths]}
+            for run in self._services.library.runs(MAX_RUNS)
+            if not all(path.startswith(uploads) for path in run.paths)
+        ]
+
+    def list_run_failures(self, request: Request, number: int) -> list[dict[str, str]]:
+        """Return what one run could not read, with the reasons.
+
+        Raises:
+            RunNotFound: There is no such run any more.
+        """
+        self._services.owner_of(request)
+        uploads = str(self._services.library.path / UPLOADS)
+        failures = [
+            {"name": source.uri.rsplit("/", 1)[-1], "reason": source.reason}
+            for source in self._services.library.run_sources(number)
+            if source.state == "failed" and not source.uri.startswith(uploads)
+        ]
+        return failures[:MAX_FAILURES]
+
     def _add(self, content: bytes, name: str) -> dict[str, Any]:
         """Sync one uploaded file; the same content under the same name has the same address, so it is skipped."""
-        folder = self._services.library.path / "uploads" / hashlib.sha256(content).hexdigest()[:16]
+        folder = self._services.library.path / UPLOADS / hashlib.sha256(content).hexdigest()[:16]
         path = folder / _safe_name(name)
         with self._writing, _written(path, content):
             return _describe_report(self._services.library.sync([path]))
@@ -109,13 +175,7 @@ def _safe_name(name: str) -> str:
 
 
 def _describe(article: Article) -> dict[str, str]:
-    return {
-        "id": article.id,
-        "title": title_of(article),
-        "publisher": article.publisher or "",
-        "date": (article.published_at or "")[:10],
-        "language": article.language,
-    }
+    return describe_origin(article) | {"id": article.id}
 
 
 def _describe_report(report: SyncReport) -> dict[str, Any]:
@@ -123,5 +183,6 @@ def _describe_report(report: SyncReport) -> dict[str, Any]:
         "added": len(report.added),
         "updated": len(report.updated),
         "skipped": len(report.skipped),
+        "notes": [source.reason for source in (*report.added, *report.updated) if source.reason],
         "failures": [failure.reason for failure in report.failures],
     }

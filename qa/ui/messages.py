@@ -11,14 +11,12 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from qa.rendering import MARKER, describe_article, remove_markers
-from qa.types import Answer, Passage, Sentence, Stage
+from qa.types import Answer, Sentence, Stage
+from qa.ui.cards import render_conflicts, render_error, render_notes, render_refusal, render_tools
 from qa.ui.conversations import StoredTurn
 from qa.ui.languages import Words
+from qa.ui.markup import escape_line, escape_lines, render_chip, render_note, render_paragraphs, shorten
 from qa.ui.turns import RunningTurn
-
-NEAREST_PASSAGES = 3
-SNIPPET_CHARS = 90
-WORD_JOINER = "\u2060"  # keeps a chip on the line of the character before it
 
 Message = dict[str, str]
 
@@ -28,20 +26,22 @@ def render_messages(turns: Sequence[StoredTurn], running: RunningTurn | None, wo
     messages: list[Message] = []
     for turn in turns:
         messages.append({"role": "user", "content": render_question(turn.question)})
-        is_running = running is not None and running.turn.id == turn.id
-        content = render_running(running, words) if is_running and running else render_turn(turn, words)
+        if running is not None and running.turn.id == turn.id:
+            content = render_running(running, words)
+        else:
+            content = render_turn(turn, words) + render_tools(turn, words, is_last=turn is turns[-1] and not running)
         messages.append({"role": "assistant", "content": content})
     return messages
 
 
 def render_question(question: str) -> str:
     """Return the reader's words, exactly."""
-    return f'<div class="jw-question">{_lines(question)}</div>'
+    return f'<div class="jw-question">{escape_lines(question)}</div>'
 
 
 def render_running(running: RunningTurn, words: Words) -> str:
     """Return the stage the turn has reached, below it the draft as far as it is written."""
-    draft = _paragraphs(_draft(running.text, running.turn.id)) if running.text else ""
+    draft = render_paragraphs(_draft(running.text, running.turn.id)) if running.text else ""
     return f'<div class="jw-answer">{_stage_line(running.stage, words)}{draft}</div>'
 
 
@@ -50,10 +50,11 @@ def render_turn(turn: StoredTurn, words: Words) -> str:
     if turn.answer is not None:
         render = render_refusal if turn.answer.status == "refused" else render_answer
         return render(turn.answer, turn.id, words)
+    draft = render_paragraphs(escape(remove_markers(turn.text)))  # without an answer there are no citations to open
     if turn.error is not None:
-        return render_error(*turn.error, words=words)
-    draft = _paragraphs(escape(remove_markers(turn.text)))  # without an answer there are no citations to open
-    return f'<div class="jw-answer">{draft}<p class="jw-note">{escape(words["stopped"])}</p></div>'
+        return (f'<div class="jw-answer">{draft}</div>' if draft else "") + render_error(*turn.error, words=words)
+    said = words["interrupted" if turn.state == "interrupted" else "stopped"]
+    return f'<div class="jw-answer">{draft}{render_note(said)}</div>'
 
 
 def render_answer(answer: Answer, turn_id: str, words: Words) -> str:
@@ -63,68 +64,39 @@ def render_answer(answer: Answer, turn_id: str, words: Words) -> str:
     titles = {citation.number: origins.get(citation.article_id, "") for citation in answer.citations}
     quotes = {citation.number: citation.quote for citation in answer.citations}
     insertions = [
-        (offset, _chip(turn_id, number, f"“{_shorten(quotes[number])}” — {titles[number]}"))
-        for offset, number in markers
-        if number in quotes
+        *_strengthen(answer.short, plain),
+        *(
+            (offset, render_chip(turn_id, number, f"“{shorten(quotes[number])}” — {titles[number]}"))
+            for offset, number in markers
+            if number in quotes
+        ),
+        *(
+            (_after_markers(end, plain, markers), _support_mark(sentence, words))
+            for sentence, end in _place_sentences(answer.sentences, plain)
+        ),
     ]
-    insertions += [
-        (_after_markers(end, plain, markers), _support_mark(sentence, words))
-        for sentence, end in _place_sentences(answer.sentences, plain)
-    ]
-    body = _insert(plain, sorted(insertions, key=lambda insertion: insertion[0]))
-    if answer.short and len(answer.short.splitlines()) == 1:
-        body = body.replace(escape(answer.short), f"<strong>{escape(answer.short)}</strong>", 1)
-    return f'<div class="jw-answer">{_paragraphs(body)}{_searched_line(answer, words)}</div>'
+    body = render_paragraphs(_insert(plain, sorted(insertions, key=lambda insertion: insertion[0])))
+    below = render_conflicts(answer, turn_id, words) + render_notes(answer, words)
+    return f'<div class="jw-answer">{body}{below}</div>'
 
 
-def render_refusal(answer: Answer, turn_id: str, words: Words) -> str:
-    """Return the refusal with the nearest passages and what the reader can do."""
-    nearest = "".join(_nearest(passage, turn_id) for passage in answer.passages[:NEAREST_PASSAGES])
-    listed = f'<p class="jw-label">{escape(words["nearest"])}</p><ol>{nearest}</ol>' if nearest else ""
-    return (
-        f'<div class="jw-card jw-refusal"><p class="jw-card-title">{escape(words["refused"])}</p>'
-        f"<p>{_lines(answer.text)}</p>{listed}"
-        f'<p class="jw-note">{escape(words["refused_hint"])}</p></div>'
-    )
-
-
-def render_error(message: str, hint: str, *, words: Words) -> str:
-    """Return what went wrong and what to do next; without a message, that it was our mistake."""
-    return (
-        f'<div class="jw-card jw-error"><p class="jw-card-title">{escape(words["failed"])}</p>'
-        f'<p>{_lines(message or words["defect"])}</p><p class="jw-note">{_lines(hint or words["try_again"])}</p></div>'
-    )
+def _strengthen(short: str | None, plain: str) -> tuple[tuple[int, str], ...]:
+    """Return what makes the short answer stand out where it first stands in ``plain``, on one line."""
+    start = plain.find(short) if short and "\n" not in short else -1
+    return () if start < 0 or not short else ((start, "<strong>"), (start + len(short), "</strong>"))
 
 
 def _stage_line(stage: Stage | None, words: Words) -> str:
     name = stage.name if stage else "understand"
     detail = stage.detail if stage else ""
     said = words[f"stage_{name}"].replace("{detail}", detail)
-    return f'<p class="jw-stage">{_line(said)}</p>'
-
-
-def _searched_line(answer: Answer, words: Words) -> str:
-    """Return what was searched for, where it is not what was asked."""
-    if answer.standalone_question == answer.question:
-        return ""
-    return f'<p class="jw-note">{_line(words["searched_for"].replace("{question}", answer.standalone_question))}</p>'
-
-
-def _nearest(passage: Passage, turn_id: str) -> str:
-    origin = _line(describe_article(passage.article))
-    snippet = _line(_shorten(passage.text))
-    return f'<li><a class="jw-nearest" href="/p/{turn_id}/{passage.rank}">{origin}</a><br>{snippet}</li>'
+    return f'<p class="jw-stage">{escape_line(said)}</p>'
 
 
 def _draft(text: str, turn_id: str) -> str:
     """Return a draft with a chip for each marker; a marker still being written at its end is held back."""
     plain, markers = _take_markers(re.sub(r"\[\d*$", "", text))
-    return _insert(plain, [(offset, _chip(turn_id, number, "")) for offset, number in markers])
-
-
-def _chip(turn_id: str, number: int, title: str) -> str:
-    said = f' title="{_line(title)}"' if title else ""
-    return f'{WORD_JOINER}<a class="jw-chip" href="/s/{turn_id}/{number}"{said}>{number}</a>'
+    return _insert(plain, [(offset, render_chip(turn_id, number)) for offset, number in markers])
 
 
 def _support_mark(sentence: Sentence, words: Words) -> str:
@@ -132,7 +104,7 @@ def _support_mark(sentence: Sentence, words: Words) -> str:
         return ""
     reason = sentence.reason or words[f"{sentence.support}_reason"]
     return (
-        f'<span class="jw-support jw-{sentence.support}" title="{_line(reason)}">'
+        f'<span class="jw-support jw-{sentence.support}" title="{escape_line(reason)}">'
         f"{escape(words[sentence.support])}</span>"
     )
 
@@ -174,20 +146,3 @@ def _insert(plain: str, insertions: Sequence[tuple[int, str]]) -> str:
         pieces += [escape(plain[position:offset]), html]
         position = offset
     return "".join([*pieces, escape(plain[position:])])
-
-
-def _paragraphs(html: str) -> str:
-    return "".join(f"<p>{line.strip()}</p>" for line in html.splitlines() if line.strip())
-
-
-def _line(text: str) -> str:
-    return escape(" ".join(text.split()))
-
-
-def _lines(text: str) -> str:
-    return "<br>".join(escape(line) for line in text.strip().splitlines())
-
-
-def _shorten(text: str) -> str:
-    joined = " ".join(text.split())
-    return joined if len(joined) <= SNIPPET_CHARS else joined[:SNIPPET_CHARS] + "…"

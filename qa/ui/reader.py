@@ -9,12 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ingest.types import Article, ReadArticle
-from qa.types import Citation
+from qa.types import Citation, FlaggedText
+
+FLAGGED = -1
+UNTITLED_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of an article to be marked: a citation's, or (``number`` 0) a retrieved passage's."""
+    """A stretch of an article to be marked: a citation's, a retrieved passage's (0) or a flagged one (−1)."""
 
     number: int
     start: int
@@ -30,11 +33,27 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """Words that cleaning removed.
+
+    Attributes:
+        offset: Where in the article's text they stood.
+        block: The number of their block, with which they can be restored.
+        rule: The name of the rule that removed them.
+    """
+
+    offset: int
+    text: str
+    block: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of the article, in order; ``removed_before`` stood in front of it before cleaning."""
 
     stretches: tuple[Stretch, ...]
-    removed_before: tuple[str, ...] = ()
+    removed_before: tuple[Removed, ...] = ()
 
 
 def spans_of(article: Article, citations: Iterable[Citation]) -> tuple[Span, ...]:
@@ -48,15 +67,18 @@ def spans_of(article: Article, citations: Iterable[Citation]) -> tuple[Span, ...
     )
 
 
-def split_paragraphs(
-    text: str, spans: Sequence[Span], removed: Sequence[tuple[int, str]] = ()
-) -> tuple[Paragraph, ...]:
+def flagged_spans(article: Article, flagged: Iterable[FlaggedText]) -> tuple[Span, ...]:
+    """Return the spans that read like instructions to a machine."""
+    return tuple(Span(FLAGGED, each.start, each.end) for each in flagged if each.article_id == article.id)
+
+
+def split_paragraphs(text: str, spans: Sequence[Span], removed: Sequence[Removed] = ()) -> tuple[Paragraph, ...]:
     """Return the paragraphs of ``text``, one a line that is not blank.
 
     Args:
         text: An article's text.
         spans: What to mark; spans may overlap.
-        removed: ``(offset, words)``: removed words, and the offset in ``text`` they stood at; ordered by offset.
+        removed: What cleaning removed, ordered by offset.
     """
     paragraphs: list[Paragraph] = []
     waiting = list(removed)
@@ -64,43 +86,53 @@ def split_paragraphs(
     for line in text.split("\n"):
         end = start + len(line)
         if line.strip():
-            before = tuple(words for offset, words in waiting if offset <= start)
+            before = tuple(each for each in waiting if each.offset <= start)
             waiting = waiting[len(before) :]
             paragraphs.append(Paragraph(_split_line(text, start, end, spans), before))
         start = end + 1
     if waiting:
-        paragraphs.append(Paragraph((), tuple(words for _, words in waiting)))
+        paragraphs.append(Paragraph((), tuple(waiting)))
     return tuple(paragraphs)
 
 
-def removed_words(read: ReadArticle) -> tuple[tuple[int, str], ...]:
-    """Return what cleaning removed, each with the offset in the article's text of what follows it."""
+def removed_words(read: ReadArticle) -> tuple[Removed, ...]:
+    """Return what cleaning removed, in order."""
     removed = []
-    for block in read.blocks:
+    for number, block in enumerate(read.blocks):
         words = read.original[block.start : block.end].strip()
         if block.kind == "removed" and words:
             following = (run.start for run in read.runs if run.original_start >= block.start)
-            removed.append((next(following, len(read.article.text)), words))
+            removed.append(Removed(next(following, len(read.article.text)), words, number, block.rule))
     return tuple(removed)
 
 
 def describe_article(article: Article, paragraphs: Iterable[Paragraph]) -> dict[str, Any]:
     """Return the article as JSON-ready data."""
     return {
+        **describe_origin(article),
         "id": article.id,
-        "title": title_of(article),
-        "publisher": article.publisher or "",
-        "date": (article.published_at or "").replace("T", " "),
+        "date": (article.published_at or "")[:16].replace("T", " "),
         "authors": list(article.authors),
-        "url": safe_url(article.url),
-        "language": article.language,
+        "original_publisher": article.original_publisher or "",
         "paragraphs": [asdict(paragraph) for paragraph in paragraphs],
     }
 
 
+def describe_origin(article: Article) -> dict[str, str]:
+    """Return where an article comes from, as JSON-ready data."""
+    return {
+        "title": title_of(article),
+        "publisher": article.publisher or "",
+        "date": (article.published_at or "")[:10],
+        "url": safe_url(article.url),
+        "language": article.language,
+    }
+
+
 def title_of(article: Article) -> str:
-    """Return the headline; the name of the file where there is none."""
-    return article.title or article.uri.rsplit("/", 1)[-1]
+    """Return the headline; where there is none the first words, else the name of the file."""
+    words = " ".join(article.text[:UNTITLED_CHARS].split())
+    return article.title or (f"{words}…" if words else article.uri.rsplit("/", 1)[-1])
 
 
 def safe_url(url: str | None) -> str:

@@ -19,7 +19,7 @@ def render_article_page(article: Article, paragraphs: Iterable[Paragraph], *, op
     link = f'<a href="{escape(url)}" rel="noopener noreferrer">{escape(words["original"])}</a>' if url else ""
     title = escape(title_of(article))
     head = f'<p class="meta">{origin} {link}</p><h1>{title}</h1>'
-    return _page(title, f'<article lang="{escape(article.language)}">{head}{body}</article>')
+    return _page(title, words=words, body=f'<article lang="{escape(article.language)}">{head}{body}</article>')
 
 
 def render_gone_page(quote: str, *, words: Words) -> str:
@@ -31,7 +31,23 @@ def render_gone_page(quote: str, *, words: Words) -> str:
 def render_message_page(message: str, *, words: Words, extra: str = "") -> str:
     """Return a page with one message and the way home; ``extra`` is HTML of ours."""
     home = f'<p><a href="/">{escape(words["home"])}</a></p>'
-    return _page(escape(message), f"<article><h1>{escape(message)}</h1>{extra}{home}</article>")
+    return _page(escape(message), words=words, body=f"<article><h1>{escape(message)}</h1>{extra}{home}</article>")
+
+
+def render_login_page(*, words: Words, problem: str = "", name: str = "") -> str:
+    """Return the form to log in with, and why the last attempt failed."""
+    said = f'<p role="alert" class="problem">{escape(problem)}</p>' if problem else ""
+    focus = {"name": "", "password": ""} | {"password" if name else "name": " autofocus"}
+    form = (
+        f'<form method="post" action="/login" class="login"><label>{escape(words["login_name"])}'
+        f'<input name="name" autocomplete="username" required value="{escape(name)}"{focus["name"]}></label>'
+        f"<label>{escape(words['login_password'])}"
+        f'<input name="password" type="password" autocomplete="current-password" required{focus["password"]}></label>'
+        f"<button>{escape(words['login'])}</button></form>"
+    )
+    seal = '<span class="seal" aria-hidden="true">匠</span>'
+    heading = f"<header>{seal}<h1>{escape(words['app'])}</h1><p>{escape(words['tagline'])}</p></header>"
+    return _page(escape(words["login"]), words=words, body=f'<main class="login-card">{heading}{said}{form}</main>')
 
 
 class _Opening:
@@ -57,9 +73,10 @@ def _stretches(stretches: Iterable[Stretch], opening: _Opening) -> str:
     )
 
 
-def _page(title: str, body: str) -> str:
+def _page(title: str, *, words: Words, body: str) -> str:
     return (
-        '<!doctype html><html><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<!doctype html><html lang="{words["locale"]}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<title>{title}</title><link rel="icon" href="/ui/icon.svg"><link rel="stylesheet" href="/ui/reader.css">'
         f"<body>{body}</body></html>"
     )

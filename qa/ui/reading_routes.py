@@ -11,9 +11,17 @@ from fastapi.responses import HTMLResponse
 from ingest.errors import ArticleNotFound
 from ingest.types import Article
 from qa.types import Answer
-from qa.ui.conversations import StoredTurn
+from qa.ui.conversations import StoredTurn, history_of
 from qa.ui.languages import Words
-from qa.ui.reader import Span, describe_article, removed_words, spans_of, split_paragraphs
+from qa.ui.reader import (
+    Span,
+    describe_article,
+    describe_origin,
+    flagged_spans,
+    removed_words,
+    spans_of,
+    split_paragraphs,
+)
 from qa.ui.reader_page import render_article_page, render_gone_page
 from qa.ui.services import Services, words_for
 from qa.ui.sources import describe_answer, describe_passages
@@ -29,6 +37,8 @@ class ReadingRoutes:
         """Return the routes."""
         router = APIRouter()
         router.add_api_route("/api/answers/{turn_id}", self.describe_sources, methods=["GET"])
+        router.add_api_route("/api/answers/{turn_id}/copies", self.list_copies, methods=["GET"])
+        router.add_api_route("/api/answers/{turn_id}/follow-ups", self.suggest_questions, methods=["GET"])
         router.add_api_route("/api/articles/{article_id}", self.describe_article, methods=["GET"])
         router.add_api_route("/s/{turn_id}/{number}", self.show_citation, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route("/p/{turn_id}/{rank}", self.show_passage, methods=["GET"], response_class=HTMLResponse)
@@ -46,6 +56,24 @@ class ReadingRoutes:
             return describe_passages(turn_id, (), state=turn.state)
         return describe_answer(turn_id, turn.answer, is_stored=self._is_stored)
 
+    def list_copies(self, request: Request, turn_id: str) -> dict[str, list[dict[str, str]]]:
+        """Return, for each article found for an answer that others have too, all its copies, earliest first."""
+        answer = self._answer(request, turn_id)
+        copies = {}
+        for article_id in dict.fromkeys(passage.article.id for passage in answer.passages):
+            found = self._services.library.copies(article_id) if self._is_stored(article_id) else ()
+            if len(found) > 1:
+                copies[article_id] = [describe_origin(article) | {"id": article.id} for article in found]
+        return copies
+
+    def suggest_questions(self, request: Request, turn_id: str) -> Sequence[str]:
+        """Return questions that may be asked after an answer."""
+        turn = self._turn(request, turn_id)
+        if turn.answer is None:
+            raise HTTPException(404)
+        earlier = self._services.conversations.turns(self._services.owner_of(request), turn.conversation_id)
+        return self._services.assistant.suggest_questions(turn.answer, history=history_of(earlier))
+
     def describe_article(
         self, request: Request, article_id: str, answer: str = "", passage: int = 0, removed: bool = False
     ) -> dict[str, Any]:
@@ -62,10 +90,11 @@ class ReadingRoutes:
         article = self._services.library.article(article_id)
         given = self._answer(request, answer) if answer else None
         spans = _spans(article, given, passage)
+        flagged = flagged_spans(article, given.flagged) if given else ()
         expected = sum(citation.article_id == article_id for citation in given.citations) if given else 0
         words = removed_words(self._services.library.read_article(article_id))
         return {
-            **describe_article(article, split_paragraphs(article.text, spans, words if removed else ())),
+            **describe_article(article, split_paragraphs(article.text, (*spans, *flagged), words if removed else ())),
             "quotes": sum(span.number > 0 for span in spans),
             "moved": not passage and len(spans) < expected,
             "removed": len(words),

@@ -1,4 +1,4 @@
-"""``python -m qa.ui.screenshots FOLDER``: pictures of the chat's main states, over the sample articles.
+"""``python -m qa.ui.screenshots [FOLDER]``: pictures of the chat's main states, over the sample articles.
 
 Needs Debian's chromium and the packages of the ``test`` extra.
 """
@@ -36,13 +36,19 @@ SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
 UNANSWERABLE = "火星基地的房租是多少？"
 SETTLE_MILLISECONDS = 400
+README_FOLDER = Path(__file__).parent / "pictures"
+README_PICTURES = ("desktop-light-3-source.png", "phone-dark-4-article.png")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the pictures to the folder named on the command line."""
     parser = argparse.ArgumentParser(description="Take pictures of the chat's main states.")
-    parser.add_argument("folder", type=Path, help="Where the pictures go.")
+    parser.add_argument(
+        "folder", type=Path, nargs="?", help="Where they go; without it, only the README's are renewed."
+    )
     folder = parser.parse_args(arguments).folder
+    wanted = README_PICTURES if folder is None else None
+    folder = folder or README_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     with serve_samples() as address, open_chromium() as browser:
         for size, (width, height) in SIZES.items():
@@ -57,7 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 page = context.new_page()
                 for state in visit_states(page, address):
                     page.wait_for_timeout(SETTLE_MILLISECONDS)
-                    page.screenshot(path=folder / f"{size}-{scheme}-{state}.png")
+                    name = f"{size}-{scheme}-{state}.png"
+                    if wanted is None or name in wanted:
+                        page.screenshot(path=folder / name)
                 context.close()
 
 
@@ -93,15 +101,22 @@ def visit_states(page: Page, address: str) -> Iterator[str]:
     page.click(".jw-active .jw-actions .jw-button")
     page.wait_for_selector(".jw-words mark")
     yield "4-article"
+    page.click(".jw-article > .jw-button")
+    page.wait_for_selector(".jw-removed")
+    yield "5-removed"
     page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.click(".jw-do-bad")
+    page.wait_for_selector("dialog")
+    yield "6-feedback"
     page.keyboard.press("Escape")
     _ask(page, UNANSWERABLE, until=".jw-refusal")
-    yield "5-refusal"
+    yield "7-refusal"
     if not page.is_visible("#jw-left"):
         page.click("#jw-menu")
     page.click("#jw-tab-library")
     page.wait_for_selector(".jw-article-row")
-    yield "6-library"
+    yield "8-library"
 
 
 def _ask(page: Page, question: str, *, until: str) -> None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import os
+import secrets
 import socket
 import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import JiangwenError, SettingsError
+from qa.users import FILE_NAME as USERS_FILE
+from qa.users import Users
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +26,17 @@ if TYPE_CHECKING:
     import gradio as gr
     import uvicorn
     from fastapi import FastAPI
+    from mcp.server.mcpserver import MCPServer
 
     from qa.assistant import Assistant
+    from qa.ui.front import Front
     from qa.ui.services import Services
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 # Each could open the server to others, or make it call out.
 FOREIGN_SETTINGS = ("GRADIO_SHARE", "GRADIO_MCP_SERVER", "GRADIO_ALLOWED_PATHS", "GRADIO_VIBE_MODE", "GRADIO_SSR_MODE")
+
+_log = logging.getLogger(__name__)
 
 
 def serve(
@@ -40,23 +48,62 @@ def serve(
     on_ready: Callable[[str], None] = print,
     insecure: bool = False,
 ) -> None:
-    """Serve the chat until interrupted.
+    """Serve the chat of an open library until interrupted; see ``open_and_serve``."""
+    if assistant.library is None:
+        raise SettingsError("The chat needs a library.", hint="Open one and give it to the assistant.")
+    open_and_serve(
+        lambda: nullcontext(assistant),
+        folder=assistant.library.path,
+        host=host,
+        port=port,
+        examples=examples,
+        on_ready=on_ready,
+        on_failure=lambda error: _log.error("%s %s", error.message, error.hint),
+        insecure=insecure,
+    )
+
+
+def open_and_serve(
+    open_assistant: Callable[[], AbstractContextManager[Assistant]],
+    *,
+    folder: Path,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    examples: Sequence[str] = (),
+    on_ready: Callable[[str], None],
+    on_failure: Callable[[JiangwenError], None],
+    insecure: bool = False,
+) -> None:
+    """Serve the chat until interrupted; while the library and the models are being opened, the page says so.
 
     Args:
-        assistant: Answers the questions; the caller closes its library.
+        open_assistant: Opens the library and gives the assistant that answers; called in a thread.
+        folder: The library's folder: its users decide whether there is a login.
         host: Where to listen.
         port: Where to listen; 0 takes a free one.
         examples: Questions of the first screen.
-        on_ready: Called with the address once requests are answered.
+        on_ready: Called with the address once the page is served.
+        on_failure: Called with what keeps the chat from starting; the page goes on to explain it.
         insecure: Listen beyond this machine although nobody has to log in.
 
     Raises:
         SettingsError: ``host`` is beyond this machine and ``insecure`` is not given, or the port is taken.
     """
-    check_host(host, insecure=insecure)
+    from qa.ui.front import Front, Step
+
+    is_open = insecure or bool(Users(folder / USERS_FILE).names())
+    check_host(host, insecure=is_open)
+
+    @contextmanager
+    def start(report: Callable[[Step], None]) -> Iterator[FastAPI]:
+        with open_assistant() as assistant:
+            report("models")
+            assistant.load_models()
+            report("chat")
+            yield build_app(assistant, examples=examples, hosts=None if is_open else LOCAL_HOSTS)
+
     with _private_temporary_folder():
-        app = build_app(assistant, examples=examples, hosts=None if insecure else LOCAL_HOSTS)
-        _run(app, host, port, on_ready)
+        _run(Front(start, on_failure=on_failure), host, port, on_ready)
 
 
 @contextmanager
@@ -92,7 +139,7 @@ def check_host(host: str, *, insecure: bool) -> None:
     if not is_local:
         raise SettingsError(
             f"The chat would be open to everyone who can reach {host}: it has no login.",
-            hint="Listen on 127.0.0.1, or say --insecure if the network around it is trusted.",
+            hint="Listen on 127.0.0.1, add users with `jiangwen users add NAME`, or say --insecure.",
         )
 
 
@@ -108,28 +155,56 @@ def build_app(assistant: Assistant, *, examples: Sequence[str], hosts: Sequence[
     from fastapi import FastAPI
     from starlette.staticfiles import StaticFiles
 
+    from qa.programs.completions import CompletionRoutes
+    from qa.programs.mcp_server import build_mcp_app, build_mcp_server
+    from qa.programs.tools import Tools
     from qa.ui.chat import build_chat
     from qa.ui.conversation_routes import ConversationRoutes
     from qa.ui.events import ChatEvents
     from qa.ui.explanations import explain_error, explain_missing
+    from qa.ui.export_routes import ExportRoutes
     from qa.ui.library_routes import LibraryRoutes
-    from qa.ui.page import ASSETS, Page, digest_assets
+    from qa.ui.login import LoginRoutes
+    from qa.ui.page import ASSETS, digest_assets
     from qa.ui.reading_routes import ReadingRoutes
-    from qa.ui.shell import Shell
 
     services = _open_services(assistant)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing(services))
-    for routes in (ReadingRoutes(services), ConversationRoutes(services), LibraryRoutes(services)):
-        app.include_router(routes.build_router())
-    app.add_api_route("/healthz", lambda: {"ok": True})
+    mcp_server = build_mcp_server(assistant)
+    mcp_app = build_mcp_app(mcp_server)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing(services, mcp_server))
+    for routes in (ReadingRoutes, ExportRoutes, ConversationRoutes, LibraryRoutes):
+        app.include_router(routes(services).build_router())
+    app.include_router(LoginRoutes(services.users).build_router())
+    app.include_router(CompletionRoutes(assistant).build_router())
+    app.router.routes.extend(mcp_app.routes)
+    server = {"server": secrets.token_hex(8)}  # by which a page knows that the server was restarted
+    app.add_api_route("/healthz", lambda: server)
     app.mount(f"/ui/{digest_assets()}", StaticFiles(directory=ASSETS))
     app.mount("/ui", StaticFiles(directory=ASSETS))
     app.add_exception_handler(JiangwenError, explain_error)
     app.add_exception_handler(404, explain_missing)
     max_chars = assistant.settings.max_question_chars
-    _mount_chat(app, build_chat(ChatEvents(services, max_question_chars=max_chars), max_question_chars=max_chars))
-    app.add_middleware(Shell, identities=services.identities, page=Page(services.library, examples), hosts=hosts)
+    events = ChatEvents(services, max_question_chars=max_chars)
+    _mount_chat(app, build_chat(events, Tools(assistant), max_question_chars=max_chars))
+    _frame(app, services, examples, hosts)
     return app
+
+
+def _frame(app: FastAPI, services: Services, examples: Sequence[str], hosts: Sequence[str] | None) -> None:
+    """Put the shell around everything, with the files that a first visit asks for ready to be sent."""
+    from gradio.route_utils import BUILD_PATH_LIB
+
+    from qa.ui.bundle import find_needed_files
+    from qa.ui.packing import pack_files
+    from qa.ui.page import ASSETS, Page, digest_assets
+    from qa.ui.shell import Shell
+
+    bundle = Path(BUILD_PATH_LIB).parent
+    needed = find_needed_files(bundle)
+    files = {f"/{name}": bundle / name for name in needed}
+    files |= {f"/ui/{digest_assets()}/{path.name}": path for path in ASSETS.iterdir()}
+    page = Page(services.library, examples, preloads=needed)
+    app.add_middleware(Shell, identities=services.identities, page=page, files=pack_files(files), hosts=hosts)
 
 
 def _open_services(assistant: Assistant) -> Services:
@@ -142,10 +217,13 @@ def _open_services(assistant: Assistant) -> Services:
     if library is None:
         raise SettingsError("The chat needs a library.", hint="Open one and give it to the assistant.")
     conversations = Conversations(library.path / FILE_NAME)
+    users = Users(library.path / USERS_FILE)
     return Services(
+        assistant=assistant,
         library=library,
         conversations=conversations,
-        identities=Identities(conversations.secret()),
+        users=users,
+        identities=Identities(conversations.secret(), users),
         turns=Turns(assistant, conversations),
     )
 
@@ -174,10 +252,11 @@ def _mount_chat(app: FastAPI, chat: gr.Blocks) -> None:
     )
 
 
-def _closing(services: Services) -> Callable[[FastAPI], Any]:
+def _closing(services: Services, mcp_server: MCPServer[Any]) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with mcp_server.session_manager.run():
+            yield
         services.turns.close()
         services.conversations.close()
 
@@ -199,7 +278,7 @@ def _private_temporary_folder() -> Iterator[None]:
         yield
 
 
-def _run(app: FastAPI, host: str, port: int, on_ready: Callable[[str], None]) -> None:
+def _run(app: Front, host: str, port: int, on_ready: Callable[[str], None]) -> None:
     import uvicorn
 
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

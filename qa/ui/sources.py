@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from qa.types import Answer, Citation, Passage
-from qa.ui.reader import safe_url, title_of
+from qa.ui.reader import describe_origin
 
 
 def describe_answer(turn_id: str, answer: Answer, *, is_stored: Callable[[str], bool]) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def describe_answer(turn_id: str, answer: Answer, *, is_stored: Callable[[str], 
             for citation in answer.citations
         ],
         "passages": [_describe_passage(passage) for passage in answer.passages if id(passage) not in cited],
+        "flagged": _describe_flagged(answer),
     }
 
 
@@ -37,6 +39,7 @@ def describe_passages(turn_id: str, passages: Sequence[Passage], *, state: str =
         "state": state,
         "citations": [],
         "passages": [_describe_passage(passage) for passage in passages],
+        "flagged": {},
     }
 
 
@@ -70,14 +73,23 @@ def _describe_passage(passage: Passage) -> dict[str, Any]:
 
 
 def _describe_origin(passage: Passage) -> dict[str, str]:
-    article = passage.article
-    return {
-        "title": title_of(article),
-        "publisher": article.publisher or "",
-        "date": (article.published_at or "")[:10],
-        "url": safe_url(article.url),
-        "language": article.language,
-    }
+    # Stored answers keep the words of their passages only; an untitled article is named by these.
+    return describe_origin(replace(passage.article, text=passage.article.text or passage.text))
+
+
+def _describe_flagged(answer: Answer) -> dict[str, list[str]]:
+    """Return, for each article, its sentences that read like instructions to a machine."""
+    found: dict[str, list[str]] = {}
+    for flagged in answer.flagged:
+        for passage in answer.passages:
+            chunk = passage.chunk
+            inside = chunk.start <= flagged.start and flagged.end <= chunk.end
+            if passage.article.id == flagged.article_id and inside:
+                found.setdefault(flagged.article_id, []).append(
+                    chunk.text[flagged.start - chunk.start : flagged.end - chunk.start]
+                )
+                break
+    return found
 
 
 def _passage_of(citation: Citation, passages: Sequence[Passage]) -> Passage | None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from ingest.errors import JiangwenError
 from qa.assistant import Assistant
+from qa.error_texts import message_for
 from qa.types import AnswerReady, Event, Passage, PassagesFound, Stage, TextDelta, Turn
 from qa.ui.conversations import Conversations, State, StoredTurn, history_of
 
 MAX_RUNNING_TURNS = 32
+SECONDS_BETWEEN_SAVES = 1.0
 SECONDS_PER_UPDATE = 0.012  # what one update of one chat costs the server, with room to spare
 
 _log = logging.getLogger(__name__)
@@ -22,21 +25,25 @@ class RunningTurn:
 
     Attributes:
         turn: As it stands in the store; ``turn.id`` will be the id of the answer.
+        language: Of the reader's screen: errors are told in it.
         stage: The latest stage.
         passages: What retrieval found; ``None`` until then.
         text: The draft as far as it has been written.
         ended: Whether nothing more will come; the store then has the outcome.
         revision: Grows with every change.
+        saved_at: When the text was last stored.
     """
 
-    def __init__(self, owner: str, turn: StoredTurn) -> None:
+    def __init__(self, owner: str, turn: StoredTurn, language: str) -> None:
         self.owner = owner
         self.turn = turn
+        self.language = language
         self.stage: Stage | None = None
         self.passages: tuple[Passage, ...] | None = None
         self.text = ""
         self.ended = False
         self.revision = 0
+        self.saved_at = time.monotonic()
         self._changed = asyncio.Event()
 
     async def wait_for_change(self, *, since: int) -> None:
@@ -71,11 +78,11 @@ class Turns:
         self._running: dict[str, RunningTurn] = {}
         self._workers = ThreadPoolExecutor(MAX_RUNNING_TURNS, thread_name_prefix="turn")
 
-    def start(self, owner: str, conversation_id: str, question: str) -> RunningTurn:
+    def start(self, owner: str, conversation_id: str, question: str, *, language: str) -> RunningTurn:
         """Store the question and begin to answer it; a new conversation is made when there is none with this id."""
         history = history_of(self._conversations.turns(owner, conversation_id))
         turn = self._conversations.start_turn(owner, conversation_id, question)
-        running = RunningTurn(owner, turn)
+        running = RunningTurn(owner, turn, language)
         self._running[turn.conversation_id] = running
         self._workers.submit(self._answer, running, history, asyncio.get_running_loop())
         return running
@@ -103,9 +110,9 @@ class Turns:
             self._end(running, "stopped")
 
     def close(self) -> None:
-        """Stop every turn; what they have written is kept."""
+        """Break every turn off; what they have written is kept."""
         for running in tuple(self._running.values()):
-            self._end(running, "stopped")
+            self._end(running, "interrupted")
         self._workers.shutdown(wait=False, cancel_futures=True)
 
     def _answer(self, running: RunningTurn, history: tuple[Turn, ...], loop: asyncio.AbstractEventLoop) -> None:
@@ -113,9 +120,10 @@ class Turns:
             for event in self._assistant.stream(running.turn.question, history=history):
                 if running.ended:
                     return
-                loop.call_soon_threadsafe(self._take, running, event)
+                if event != TextDelta(""):  # an empty piece shows nothing; it is only there to be stopped at
+                    loop.call_soon_threadsafe(self._take, running, event)
         except JiangwenError as error:
-            loop.call_soon_threadsafe(self._end, running, "failed", (error.message, error.hint))
+            loop.call_soon_threadsafe(self._end, running, "failed", (message_for(error, running.language), ""))
         except Exception:  # noqa: BLE001 -- the border: a defect must end the turn, not leave the reader waiting
             _log.exception("The question could not be answered.")
             loop.call_soon_threadsafe(self._end, running, "failed", ("", ""))
@@ -128,8 +136,11 @@ class Turns:
                 self._conversations.finish_turn(running.turn.id, "answered", answer=event.answer)
             finally:  # on a full disk the reader must not wait for ever
                 self._forget(running)
-        else:
-            running.take(event)
+            return
+        running.take(event)
+        if isinstance(event, TextDelta) and time.monotonic() - running.saved_at > SECONDS_BETWEEN_SAVES:
+            running.saved_at = time.monotonic()
+            self._conversations.save_text(running.turn.id, running.text)
 
     def _end(self, running: RunningTurn, state: State, error: tuple[str, str] | None = None) -> None:
         if not running.ended:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import json
 import re
+import select
 import socket
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -35,7 +37,10 @@ class Exchange:
 
     def send_error(self, status: int, body: dict[str, Any], headers: dict[str, str]) -> None:
         payload = json.dumps(body, ensure_ascii=False).encode()
-        self._start(status, {"Content-Type": "application/json", "Content-Length": str(len(payload)), **headers})
+        self.send_body(status, payload, {"Content-Type": "application/json", **headers})
+
+    def send_body(self, status: int, payload: bytes, headers: dict[str, str]) -> None:
+        self._start(status, {"Content-Length": str(len(payload)), **headers})
         self._handler.wfile.write(payload)
 
     def send_message(self, text: str) -> None:
@@ -77,8 +82,13 @@ class Exchange:
         self._handler.connection.shutdown(socket.SHUT_RDWR)
 
     def wait(self, seconds: float) -> None:
-        """Be silent; ends at once when the server closes."""
-        self._server.closing.wait(seconds)
+        """Be silent; ends at once when the server closes or the client hangs up, which is noted."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0 and not self._server.closing.wait(min(left, 0.02)):
+            readable, _, _ = select.select([self._handler.connection], [], [], 0)
+            if readable and not self._handler.connection.recv(1, socket.MSG_PEEK):
+                self._server.hung_up.set()
+                return
 
     def _start(self, status: int, headers: dict[str, str]) -> None:
         self._handler.send_response(status)
@@ -99,7 +109,7 @@ class ScriptedServer:
 
     Attributes:
         exchanges: Every request so far.
-        hung_up: Set when a client closed the connection while the server was writing.
+        hung_up: Set when a client closed the connection before its answer was over.
         closing: Set when the server is about to stop.
     """
 
@@ -221,6 +231,29 @@ def send_lines(*lines: str) -> Step:
         for line in lines:
             exchange.send_line(line)
         exchange.end_stream(None)
+
+    return step
+
+
+def answer_with(body: bytes, content_type: str) -> Step:
+    """Answer 200 with something that is no event stream: a proxy's page, half a JSON object, another protocol."""
+
+    def step(exchange: Exchange) -> None:
+        exchange.send_body(200, body, {"Content-Type": content_type})
+
+    return step
+
+
+def keep_alive(*pieces: str, every_seconds: float = 0.05, count: int = 1000) -> Step:
+    """Stream ``pieces``, then only comments, which keep the connection busy and say nothing."""
+
+    def step(exchange: Exchange) -> None:
+        exchange.start_stream()
+        for piece in pieces:
+            exchange.send_piece(piece)
+        for _ in range(count):
+            exchange.send_bytes(b": ping\n\n")
+            exchange.wait(every_seconds)
 
     return step
 

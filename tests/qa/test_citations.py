@@ -105,6 +105,15 @@ def test_withheld_sentences_are_neither_shown_nor_citable() -> None:
     assert draft_from_text("丙[1.2]。", numbered).unknown_ids == 1
 
 
+def test_a_withheld_title_is_not_shown_and_the_sentences_stay_citable() -> None:
+    def withhold(text: str) -> tuple[tuple[int, int], ...]:
+        return ((0, 2),) if text.startswith("标题") else ()
+
+    numbered = number_sentences(passages_of("甲句。乙句。"), withhold=withhold)
+    assert "标题" not in numbered.render()
+    assert numbered.spans(1, 2) == ("a1", 3, 6)
+
+
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
 def test_whatever_articles_say_the_rendered_ids_are_exactly_ours(texts: list[str]) -> None:
     numbered = number_sentences(passages_of(*texts))

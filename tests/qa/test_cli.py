@@ -118,7 +118,7 @@ def test_doctor_finds_a_fresh_installation_in_order(run: Run, articles_folder: P
 @pytest.mark.parametrize(
     "command",
     [(), ("ask",), ("chat",), ("ingest",), ("articles",), ("articles", "list"), ("articles", "show"),
-     ("articles", "remove"), ("doctor",), ("rebuild",), ("evaluate",)],
+     ("articles", "remove"), ("doctor",), ("rebuild",), ("evaluate",), ("verify",)],
 )  # fmt: skip
 def test_every_command_explains_itself(run: Run, command: tuple[str, ...]) -> None:
     done = run(*command, "--help")

@@ -7,7 +7,7 @@ import pytest
 from qa.errors import PromptError
 from qa.prompts import PromptName, built_in_folder, load_prompt
 
-NAMES: tuple[PromptName, ...] = ("answer", "rewrite", "protocol")
+NAMES: tuple[PromptName, ...] = ("answer", "rewrite", "draft", "protocol")
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def test_one_amount_in_many_spellings_is_one_quantity(text: str) -> None:
         ("一万亿元", [(Decimal(10**12), "元")]),
         ("20余万人", [(Decimal(200_000), "人")]),
         ("一些人说", []),
-        ("1.5 million people", [(Decimal(1_500_000), "people")]),
+        ("1.5 million people", [(Decimal(1_500_000), "人")]),
         ("March 2022", [(Decimal(3), "月"), (Decimal(2022), "")]),
     ],
 )

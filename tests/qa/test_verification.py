@@ -111,3 +111,27 @@ def test_the_reason_is_in_the_language_of_the_question() -> None:
         question="How many skilled workers are there in Hunan?",
     )
     assert answer.sentences[1].reason == "the quote does not contain “999万”"
+
+
+def test_an_answer_says_as_of_when_its_newest_article_is_and_which_articles_disagree() -> None:
+    told = [
+        Article(
+            id=name,
+            title="",
+            text=f"江城老城区火灾已造成{count}人受伤。",
+            uri=name,
+            content_hash=name,
+            published_at=day,
+        )
+        for name, count, day in (("b1", 93, "2023-08-10"), ("b2", 97, "2023-08-12"))
+    ]
+    found = tuple(
+        Passage(chunk=Chunk(each.id, each.id, 0, 0, len(each.text), each.text), article=each, score=1.0, rank=rank)
+        for rank, each in enumerate(told, 1)
+    )
+    query = understand("江城火灾多少人受伤？", standalone="江城火灾多少人受伤？")
+    draft = Draft((DraftSentence("火灾造成93人受伤。", (("b1", 0, len(told[0].text)),)),))
+    answer = verify_draft(query, found, draft, settings_hash="s")
+    assert answer.as_of == "2023-08-10"
+    (conflict,) = answer.conflicts
+    assert [account.value for account in conflict.accounts] == ["97人", "93人"]

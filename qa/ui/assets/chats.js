@@ -4,7 +4,7 @@ import {hideDrawers} from "./frame.js";
 
 const DAY = 24 * 3600 * 1000;
 const panel = document.getElementById("jw-chats");
-const list = element("div", {class: "jw-list", role: "list"});
+const list = element("div", {class: "jw-list"});
 const search = element("input", {
   type: "search", class: "jw-search", placeholder: say("search_chats"), "aria-label": say("search_chats"),
   oninput: () => refresh(),
@@ -37,7 +37,7 @@ function nameDay(milliseconds) {
 }
 
 function drawRow(conversation) {
-  const row = element("div", {class: "jw-row", role: "listitem"});
+  const row = element("div", {class: "jw-row"});
   const isCurrent = conversation.id === current;
   const open = element("a", {
     class: "jw-row-title", href: `/?c=${encodeURIComponent(conversation.id)}`, title: conversation.title,

@@ -1,5 +1,6 @@
 // What happens in the chat, seen from the page: signals of the server, clicks on chips, examples of the first screen.
 import {announce, say} from "./dom.js";
+import {showFollowUps} from "./followups.js";
 import {openSource, showSources} from "./sources.js";
 
 const root = document.documentElement;
@@ -10,6 +11,7 @@ function takeSignal() {
   const {conversation, answer, state, at} = window.jiangwen.signal ?? {};
   if (!state || at < latest) return;
   latest = at;
+  if (!root.classList.contains("jw-ready")) document.dispatchEvent(new CustomEvent("jiangwen:ready"));
   root.classList.add("jw-ready");
   root.classList.toggle("jw-empty", !conversation);
   root.classList.toggle("jw-running", state === "running" || state === "found");
@@ -21,6 +23,7 @@ function takeSignal() {
     showSources(answer, {fresh: true});
     if (state === "answered") announceAnswer();
   }
+  showFollowUps(state === "answered" ? answer : "");
   if (state !== "found") document.dispatchEvent(new CustomEvent("jiangwen:changed", {detail: {conversation}}));
   askExample();
 }

@@ -9,7 +9,6 @@ const KEYS = {
   k: () => stepCitation(-1),
   o: openActive,
 };
-const NAMES = {"Copy message": "copy", "Copied message": "copied", Feedback: "more_feedback"};
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -34,10 +33,6 @@ function name(control, label) {
 function nameControls() {
   for (const button of document.querySelectorAll("#jw-box button")) {
     name(button, say(button.classList.contains("stop-button") ? "stop" : "send"));
-  }
-  for (const button of document.querySelectorAll("#jw-chat button")) {
-    const key = NAMES[button.getAttribute("aria-label") || button.title];
-    if (key) name(button, say(key));
   }
   // Gradio names a message by its HTML; its words speak for themselves.
   for (const message of document.querySelectorAll("#jw-chat [data-testid][aria-label]")) message.removeAttribute("aria-label");

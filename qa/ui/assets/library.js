@@ -1,45 +1,74 @@
-// The library tab: upload, search, page through, delete articles.
+// The library tab: upload, and three lists: articles page by page, quarantine, what earlier runs did.
 import {ask, element, iconButton, notify, say, textButton} from "./dom.js";
 import {showSide} from "./frame.js";
+import {drawQuarantine, drawRuns} from "./holdings.js";
 import {openArticle} from "./sources.js";
+import {drawUploads} from "./uploads.js";
 
 const panel = document.getElementById("jw-library");
-const chooser = element("input", {type: "file", multiple: true, hidden: true, accept: ".txt,.md,.markdown,.html,.htm,.jsonl,.gz", onchange: uploadChosen});
-const uploads = element("div", {class: "jw-uploads"});
 const search = element("input", {
   type: "search", class: "jw-search", placeholder: say("search_articles"), "aria-label": say("search_articles"),
-  oninput: () => { clearTimeout(waiting); waiting = setTimeout(refresh, 150); },
+  oninput: () => { clearTimeout(waiting); waiting = setTimeout(() => { offset = 0; refresh(); }, 200); },
 });
-const count = element("p", {class: "jw-group"});
-const list = element("div", {class: "jw-list", role: "list"});
-const upload = textButton(say("upload"), () => chooser.click(), "jw-upload");
-upload.append(element("small", {}, say("upload_kinds")));
-panel.append(upload, chooser, uploads, search, count, list);
+const list = element("div", {class: "jw-list"});
+const pages = element("nav", {class: "jw-pages", "aria-label": say("articles_tab")});
+const LISTS = {articles_tab: drawArticles, quarantine: drawQuarantine, runs: drawRuns};
+const choices = Object.keys(LISTS).map((name) => element("button", {
+  type: "button", class: "jw-choice", "aria-pressed": name === "articles_tab", "data-list": name, onclick: () => choose(name),
+}, say(name)));
+panel.append(drawUploads(refresh), element("div", {class: "jw-choices", role: "group"}, choices), search, list, pages);
 
+let chosen = "articles_tab";
+let offset = 0;
 let waiting = 0;
 let asked = 0;
 
-async function refresh() {
-  list.replaceChildren();
-  await showMore(0);
+function choose(name) {
+  chosen = name;
+  for (const choice of choices) choice.setAttribute("aria-pressed", choice.dataset.list === name);
+  search.hidden = name !== "articles_tab";
+  refresh();
 }
 
-async function showMore(offset) {
+async function refresh() {
   const turn = ++asked;
-  const matching = search.value.trim();
-  let page;
+  let drawn;
   try {
-    page = await ask(`/api/articles?matching=${encodeURIComponent(matching)}&offset=${offset}`);
+    drawn = await LISTS[chosen]();
   } catch (error) {
-    list.replaceChildren(element("p", {class: "jw-nothing"}, error.message));
-    return;
+    drawn = [element("p", {class: "jw-nothing"}, error.message)];
   }
   if (turn !== asked) return;
-  list.querySelector(".jw-more")?.remove();
-  count.textContent = say("articles_count", {count: page.count.toLocaleString()});
-  list.append(...page.articles.map(drawRow));
-  if (page.more) list.append(textButton(say("more"), () => showMore(offset + page.articles.length), "jw-more"));
-  if (!list.children.length) list.append(element("p", {class: "jw-nothing"}, say(matching ? "no_match" : "no_articles")));
+  if (chosen !== "articles_tab") pages.replaceChildren();
+  list.replaceChildren(...drawn);
+  list.scrollTop = 0;
+}
+
+async function drawArticles() {
+  const matching = search.value.trim();
+  const found = await ask(`/api/articles?matching=${encodeURIComponent(matching)}&offset=${offset}`);
+  drawPages(found, matching);
+  if (!found.articles.length) return [element("p", {class: "jw-nothing"}, say(matching ? "no_match" : "no_articles"))];
+  const count = matching ? [] : [element("p", {class: "jw-group"}, say("articles_count", {count: found.count.toLocaleString()}))];
+  return [...count, element("div", {role: "list"}, found.articles.map(drawRow))];
+}
+
+/** Draw the bar below the list: the page stays as light with a hundred thousand articles as with fifty. */
+function drawPages(found, matching) {
+  const {length} = found;
+  const page = offset / length + 1;
+  const last = Math.max(1, Math.ceil(found.count / length));
+  const go = (place) => { offset = place; refresh(); };
+  const step = (icon, name, place, possible) => {
+    const button = iconButton(icon, say(name), () => go(place));
+    button.disabled = !possible;
+    return button;
+  };
+  pages.replaceChildren(...(offset || found.more ? [
+    step("back", "previous_page", Math.max(0, offset - length), offset > 0),
+    element("span", {}, matching ? say("page_only", {page}) : say("page_of", {page: page.toLocaleString(), pages: last.toLocaleString()})),
+    step("forward", "next_page", offset + length, found.more),
+  ] : []));
 }
 
 function drawRow(article) {
@@ -62,7 +91,9 @@ function drawRow(article) {
 
 function confirmDeletion(row, article) {
   const yes = textButton(say("yes"), async () => {
-    await ask(`/api/articles/${encodeURIComponent(article.id)}`, {method: "DELETE"}).catch((error) => notify(error.message));
+    yes.disabled = true;
+    await ask(`/api/articles/${encodeURIComponent(article.id)}`, {method: "DELETE"})
+      .then(() => notify(say("deleted_proof")), (error) => notify(error.message));
     refresh();
   }, "jw-danger");
   row.classList.add("jw-asking");
@@ -71,57 +102,6 @@ function confirmDeletion(row, article) {
     yes, textButton(say("no"), () => row.replaceWith(drawRow(article))),
   );
   yes.focus();
-}
-
-async function uploadChosen() {
-  const files = [...chooser.files];
-  chooser.value = "";
-  uploads.replaceChildren(textButton(say("dismiss"), () => uploads.replaceChildren(), "jw-dismiss"));
-  for (const file of files) {
-    const state = element("small", {});
-    const row = element("div", {class: "jw-upload-row", role: "status"}, element("b", {}, file.name), state);
-    uploads.lastChild.before(row);
-    try {
-      const report = await send(file, (percent) => {
-        state.textContent = percent < 100 ? say("uploading", {percent}) : say("indexing");
-      });
-      state.textContent = describeReport(report);
-      row.classList.add(report.failures.length || !(report.added + report.updated + report.skipped) ? "jw-bad" : "jw-good");
-    } catch (error) {
-      state.textContent = say("upload_failed", {reason: error.message});
-      row.classList.add("jw-bad");
-    }
-  }
-  refresh();
-}
-
-function describeReport(report) {
-  const parts = [
-    report.added && say("upload_added", {count: report.added}),
-    report.updated && say("upload_updated", {count: report.updated}),
-    report.skipped && say("upload_skipped"),
-    ...report.failures.map((reason) => say("upload_failed", {reason})),
-  ].filter(Boolean);
-  return parts.length ? parts.join(" · ") : say("upload_nothing");
-}
-
-/** Send one file; `fetch` cannot tell how far an upload has come, so this is an XMLHttpRequest. */
-function send(file, onprogress) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.upload.onprogress = (event) => onprogress(Math.round((100 * event.loaded) / (event.total || 1)));
-    request.upload.onload = () => onprogress(100);
-    request.onerror = () => reject(new Error(say("unreachable")));
-    request.onload = () => {
-      let data = null;
-      try { data = JSON.parse(request.responseText); } catch { /* answered below */ }
-      if (request.status === 200) resolve(data);
-      else if (request.status === 413) reject(new Error(say("upload_too_large", {limit: 50})));
-      else reject(new Error([data?.message, data?.hint].filter(Boolean).join(" ") || say("try_again")));
-    };
-    request.open("POST", `/api/articles?name=${encodeURIComponent(file.name)}`);
-    request.send(file);
-  });
 }
 
 document.addEventListener("jiangwen:tab", (event) => { if (event.detail === "jw-library") refresh(); });

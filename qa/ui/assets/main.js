@@ -3,5 +3,6 @@ import "./frame.js";
 import "./chats.js";
 import "./library.js";
 import "./conversation.js";
-import "./copying.js";
+import "./tools.js";
 import "./keyboard.js";
+import "./connection.js";

@@ -1,16 +1,26 @@
 // The panel beside the chat: an answer's sources as cards, and an article opened at its quotes.
-import {ask, copyText, element, icon, iconButton, say, textButton} from "./dom.js";
 import {drawArticle} from "./article.js";
+import {drawCitation, drawPassage} from "./cards.js";
+import {ask, element, iconButton, say} from "./dom.js";
 import {hideDrawers, showSide} from "./frame.js";
 
 const panel = document.getElementById("jw-right");
-const EMPTY = {answer: "", state: "empty", citations: [], passages: []};
-const CONTEXT_CHARS = 160;
+const EMPTY = {answer: "", state: "empty", citations: [], passages: [], flagged: {}};
 const known = new Map();
 
 let shown = EMPTY;
 let active = 0;
 let opened = null;
+let copies = {};
+
+const on = {
+  activate,
+  openCitation: (citation) => openArticle(placeOf(citation)),
+  openPassage: (passage) => openArticle({
+    article: passage.article, title: passage.title, answer: shown.state === "running" ? "" : shown.answer, rank: passage.rank,
+  }),
+  openCopy: (copy) => openArticle({article: copy.id, title: copy.title}),
+};
 
 /** Show the sources of an answer; `fresh` asks the server even where they are known. */
 export async function showSources(answer, {fresh = false} = {}) {
@@ -19,13 +29,16 @@ export async function showSources(answer, {fresh = false} = {}) {
   shown = sources;
   if (!same) [active, opened] = [0, null];
   if (!opened) draw();
+  await fetchCopies();
 }
 
 /** Show one citation of an answer (`number`), or one passage found for it (`rank`). */
 export async function openSource({answer, number = 0, rank = 0}) {
+  const before = shown.answer;
   shown = await fetchSources(answer);
   active = number;
   opened = null;
+  if (before !== answer) fetchCopies();
   showSide("right");
   draw();
   if (rank) {
@@ -72,6 +85,17 @@ export function closeArticle() {
   return true;
 }
 
+/** Add to the cards which other outlets carry the same stories, once that is known. */
+async function fetchCopies() {
+  const {answer, state, citations} = shown;
+  copies = {};
+  if (state !== "answered" || !citations.length) return;
+  const found = await ask(`/api/answers/${encodeURIComponent(answer)}/copies`).catch(() => ({}));
+  if (answer !== shown.answer || !Object.keys(found).length) return;
+  copies = found;
+  if (!opened) draw();
+}
+
 async function fetchSources(answer, fresh = false) {
   if (!fresh && known.has(answer)) return known.get(answer);
   try {
@@ -90,12 +114,17 @@ function draw() {
       element("strong", {}, say("sources_none")), element("p", {}, say("sources_none_hint"))));
     return;
   }
-  const cards = element("div", {class: "jw-cards"}, citations.map(drawCitation));
+  const warned = new Set();
+  // An article that is cited more than once is warned of once.
+  const first = ({article}) => (warned.has(article) ? [] : (warned.add(article), shown.flagged[article]));
+  const cards = element("div", {class: "jw-cards"}, citations.map((each) => drawCitation(each, {
+    isActive: each.number === active, flagged: first(each), copies: copies[each.article], on,
+  })));
   if (state === "answered" && passages.length) {
     cards.append(element("details", {class: "jw-unused"},
-      element("summary", {}, say("unused", {count: passages.length})), passages.map(drawPassage)));
+      element("summary", {}, say("unused", {count: passages.length})), passages.map((each) => drawPassage(each, {flagged: shown.flagged[each.article], on}))));
   } else {
-    cards.append(...passages.map(drawPassage));
+    cards.append(...passages.map((each) => drawPassage(each, {flagged: shown.flagged[each.article], on})));
   }
   panel.replaceChildren(drawHead(nameState(state, citations.length, passages.length)), cards);
 }
@@ -113,59 +142,10 @@ function drawHead(title, {back = false} = {}) {
     element("span", {class: "jw-only-drawer"}, iconButton("close", say("close"), hideDrawers)));
 }
 
-function drawCitation(citation) {
-  const isActive = citation.number === active;
-  const card = element("article", {
-    class: `jw-source${isActive ? " jw-active" : ""}`, "data-number": citation.number,
-    onclick: (event) => { if (!event.target.closest("a, button")) activate(citation.number); },
-  },
-    element("h3", {}, element("button", {
-      type: "button", class: "jw-source-title", "aria-expanded": isActive, onclick: () => activate(citation.number),
-    }, element("span", {class: "jw-number"}, citation.number), element("span", {lang: citation.language}, citation.title))),
-    drawOrigin(citation),
-    element("p", {class: "jw-quote", lang: citation.language},
-      element("span", {}, shortenBefore(citation.before)), element("mark", {}, citation.quote),
-      element("span", {}, shortenAfter(citation.after))),
-  );
-  if (isActive) card.append(drawBadges(citation), drawActions(citation));
-  return card;
-}
-
 function activate(number) {
   active = active === number ? 0 : number;
   draw();
   panel.querySelector(`[data-number="${number}"] button`)?.focus({preventScroll: true});
-}
-
-function drawBadges(citation) {
-  const verified = citation.verified
-    ? element("span", {class: "jw-badge jw-supported"}, icon("check"), say("exact"))
-    : element("span", {class: "jw-badge jw-unsupported"}, say("unverified"));
-  return element("p", {class: "jw-badges"}, verified,
-    citation.stored ? null : element("span", {class: "jw-badge jw-partial"}, say("gone")));
-}
-
-function drawActions(citation) {
-  const origin = [citation.title, citation.publisher, citation.date].filter(Boolean).join("，");
-  return element("p", {class: "jw-actions"},
-    citation.stored ? textButton(say("open_article"), () => openArticle(placeOf(citation))) : null,
-    citation.url ? element("a", {class: "jw-button", href: citation.url, target: "_blank", rel: "noopener noreferrer"}, say("original")) : null,
-    textButton(say("copy_quote"), () => copyText([`“${citation.quote}”`, origin, citation.url].filter(Boolean).join("\n"))));
-}
-
-function drawPassage(passage) {
-  return element("article", {class: "jw-source jw-passage"},
-    element("h3", {}, element("button", {
-      type: "button", class: "jw-source-title",
-      onclick: () => openArticle({article: passage.article, title: passage.title, answer: shown.state === "running" ? "" : shown.answer, rank: passage.rank}),
-    }, element("span", {lang: passage.language}, passage.title))),
-    drawOrigin(passage),
-    element("p", {class: "jw-quote", lang: passage.language}, element("span", {}, passage.text)));
-}
-
-function drawOrigin(source) {
-  const parts = [source.publisher, source.date, hostOf(source.url)].filter(Boolean);
-  return parts.length ? element("p", {class: "jw-origin"}, parts.map((part) => element("span", {}, part))) : null;
 }
 
 function placeOf(citation) {
@@ -175,20 +155,6 @@ function placeOf(citation) {
 function scrollToCard(number) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   panel.querySelector(`[data-number="${number}"]`)?.scrollIntoView({block: "nearest", behavior: calm ? "auto" : "smooth"});
-}
-
-function hostOf(url) {
-  try { return new URL(url).hostname; } catch { return ""; }
-}
-
-function shortenBefore(text = "") {
-  const joined = text.replace(/\s+/g, " ");
-  return joined.length > CONTEXT_CHARS ? `…${joined.slice(-CONTEXT_CHARS)}` : joined;
-}
-
-function shortenAfter(text = "") {
-  const joined = text.replace(/\s+/g, " ");
-  return joined.length > CONTEXT_CHARS ? `${joined.slice(0, CONTEXT_CHARS)}…` : joined;
 }
 
 draw();

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.embedding import load_embedder
-from qa.answering.extractive import ExtractiveAnswerer, load_reader_model
-from qa.answering.spans import find_spans
+from qa.answering.extractive import ExtractiveAnswerer
+from qa.answering.finding import load_reader_model
+from qa.answering.pointing import point_at_spans
 from qa.questions import understand
 from qa.retrieval import passages_from_texts
 from qa.types import Draft, Passage
@@ -66,11 +67,14 @@ def test_no_passages_give_a_refusal() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.text(alphabet="红石水库投资18亿元,。“”《》()、的 \nab!?是由", min_size=1, max_size=120))
 def test_any_text_can_be_read_and_every_candidate_maps_back_to_it(text: str) -> None:
-    reader = load_reader_model().reader
-    for sentence in reader.read_sentences(passages("谁负责？", text)):
+    model = load_reader_model()
+    query = understand("谁负责？", standalone="谁负责？")
+    read = model.reader.read_sentences(passages("谁负责？", text))
+    question = model.reader.read_question(query)
+    for sentence in read:
         assert sentence.folded.text == "".join(word.text for word in sentence.words)
-        for span in find_spans(sentence, "thing"):
-            start, end = sentence.article_span(span.start, span.end)
-            assert 0 <= start < end <= len(text)
-            assert sentence.start <= start
-            assert end <= sentence.end
+    for span in point_at_spans(model.reader, model.network, question, read):
+        start, end = span.sentence.article_span(span.start, span.end)
+        assert 0 <= start < end <= len(text)
+        assert span.sentence.start <= start
+        assert end <= span.sentence.end

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.extractive import load_reader_model
+from qa.answering.finding import load_reader_model
 from qa.questions import understand
 from qa.retrieval import passages_from_texts
 

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.errors import ArticleNotFound
-from ingest.types import Article, Block, Chunk, ReadArticle, Run, SourceReport, SyncReport
+from ingest.errors import ArticleNotFound, RunNotFound
+from ingest.types import (
+    Article,
+    Block,
+    Chunk,
+    Quality,
+    QuarantinedArticle,
+    ReadArticle,
+    Run,
+    SourceReport,
+    SyncReport,
+    SyncRun,
+)
 from qa.errors import ModelTimeout
 from qa.settings import Settings
 from qa.types import (
+    Account,
     Answer,
     AnswerReady,
     Citation,
+    Conflict,
     Event,
+    FlaggedText,
     Passage,
     PassagesFound,
     Sentence,
@@ -78,6 +93,10 @@ HOSTILE_ARTICLE = make_article(
     language="zh-Hans",
 )
 ARTICLES = (STATIONS, RELIABILITY, BUSES, HOSTILE_ARTICLE)
+COPY = make_article(
+    "copy", "氢能公交满一年", BUSES.text, publisher="晨报网", published_at="2024-03-19", language="zh-Hans"
+)
+UNREADABLE = make_article("unreadable", "读不出来的文章", "锟斤拷" * 20, publisher="某站", published_at="2024-01-01")
 
 
 class FakeLibrary:
@@ -86,6 +105,33 @@ class FakeLibrary:
     def __init__(self, path: Path, articles: Sequence[Article] = ARTICLES) -> None:
         self.path = path
         self._articles = {article.id: article for article in articles}
+        self._held = {UNREADABLE.id: QuarantinedArticle(UNREADABLE, Quality(0.2, ("太多字读不出来",), 60))}
+        self.restored: list[tuple[str, tuple[int, ...] | None]] = []
+
+    def copies(self, article_id: str) -> tuple[Article, ...]:
+        return (BUSES, COPY) if article_id == BUSES.id else (self.article(article_id),)
+
+    def quarantine(self) -> tuple[QuarantinedArticle, ...]:
+        return tuple(self._held.values())
+
+    def release(self, article_id: str) -> None:
+        if article_id not in self._held:
+            raise ArticleNotFound("There is no such article.", path=self.path, hint="List them.")
+        self._articles[article_id] = self._held.pop(article_id).article
+
+    def runs(self, limit: int) -> tuple[SyncRun, ...]:
+        started = "2024-08-10T08:00:00+00:00"
+        uploaded = SyncRun(2, (str(self.path / "uploads" / "ab" / "秘密.txt"),), started, started, added=1)
+        return (uploaded, SyncRun(1, ("/news/articles",), started, started, added=4, failed=1))[:limit]
+
+    def run_sources(self, number: int) -> tuple[SourceReport, ...]:
+        if number != 1:
+            raise RunNotFound("There is no such run.", path=self.path, hint="List them.")
+        return (SourceReport("/news/articles/broken.pdf", "failed", "It has no text."),)
+
+    def restore(self, article_id: str, block_numbers: Sequence[int] | None = None) -> None:
+        self.article(article_id)
+        self.restored.append((article_id, tuple(block_numbers) if block_numbers is not None else None))
 
     def articles(self, matching: str | None = None, limit: int | None = None, offset: int = 0) -> tuple[Article, ...]:
         found = [a for a in self._articles.values() if not matching or matching in a.title + (a.publisher or "")]
@@ -102,7 +148,7 @@ class FakeLibrary:
         article = self.article(article_id)
         original = f"{ADVERTISEMENT}\n{article.text}"
         start = len(ADVERTISEMENT) + 1
-        blocks = (Block(0, start - 1, "removed", "advertisement"), Block(start, len(original), "body", "text"))
+        blocks = (Block(0, start - 1, "removed", "portal"), Block(start, len(original), "body", "text"))
         return ReadArticle(article, original, blocks, (Run(0, start, len(article.text)),), "utf-8")
 
     def count_articles(self) -> int:
@@ -125,7 +171,11 @@ class FakeLibrary:
 
 
 class FakeAssistant:
-    """Answers by a word of the question: 停 waits to be released, 超时 fails, 天气 is refused, all else is answered."""
+    """Answers by a word of the question.
+
+    停 waits to be released, 超时 fails, 天气 is refused, 分歧 finds articles that disagree, 引文7 rests on 7 quotes;
+    all else is answered with four quotes.
+    """
 
     def __init__(self, library: FakeLibrary, *, seconds_per_piece: float = 0.0) -> None:
         self.library = library
@@ -143,7 +193,7 @@ class FakeAssistant:
         yield Stage("answer")
         if "超时" in question:
             raise ModelTimeout("The model did not answer in time.", hint="Ask again, or raise model_timeout_seconds.")
-        answer = refuse(question, passages) if "天气" in question else compose(question, standalone, passages)
+        answer = _answer(question, standalone, passages)
         for start in range(0, len(answer.text), 6):
             time.sleep(self._seconds_per_piece)
             yield TextDelta(answer.text[start : start + 6])
@@ -152,14 +202,72 @@ class FakeAssistant:
         yield Stage("verify")
         yield AnswerReady(answer)
 
+    def load_models(self) -> None:
+        pass
+
+    def suggest_questions(self, answer: Answer, *, history: Sequence[Turn] = ()) -> tuple[str, ...]:
+        return ("加氢站什么时候全部开工？", "示范线有多少辆车？") if answer.status == "answered" else ()
+
+
+def _answer(question: str, standalone: str, passages: tuple[Passage, ...]) -> Answer:
+    if "天气" in question:
+        return refuse(question, passages)
+    if "分歧" in question:
+        return disagree(question, passages)
+    if counted := re.search(r"引文(\d+)", question):
+        return quote_sentences(question, passages, count=int(counted[1]))
+    return compose(question, standalone, passages)
+
 
 def make_passage(article: Article, rank: int) -> Passage:
     chunk = Chunk(f"{article.id}-0", article.id, 0, 0, len(article.text), article.text)
     return Passage(chunk, article, 1.0 / rank, rank, ("words",))
 
 
+def cite(number: int, article: Article, quote: str) -> Citation:
+    start = article.text.index(quote)
+    return Citation(number, article.id, start, start + len(quote), quote, verified=True)
+
+
 def refuse(question: str, passages: tuple[Passage, ...]) -> Answer:
-    return Answer(question, question, "已收录的文章里没有找到能支持回答的内容。", "refused", passages=passages)
+    text = "已收录的文章里没有找到能支持回答的内容。"
+    suggestion = "库里最接近的是2024年的报道，可以改问“加氢站”。"
+    return Answer(question, question, text, "refused", passages=passages, suggestion=suggestion)
+
+
+def disagree(question: str, passages: tuple[Passage, ...]) -> Answer:
+    older = cite(1, BUSES, "目前建成投用的加氢站仅有3座，高峰时段排队最长超过40分钟。")
+    newer = cite(2, STATIONS, "按照规划应于2025年底前建成的5座加氢站，目前仅有2座开工。")
+    accounts = (
+        Account(newer, "5座", STATIONS.published_at, STATIONS.publisher),
+        Account(older, "3座", BUSES.published_at, BUSES.publisher),
+    )
+    return Answer(
+        question,
+        question,
+        "加氢站有3座。[1]另一篇说5座。[2]",
+        "answered",
+        sentences=(Sentence("加氢站有3座。", (1,), "supported"), Sentence("另一篇说5座。", (2,), "supported")),
+        citations=(older, newer),
+        passages=passages,
+        conflicts=(Conflict(accounts),),
+        as_of="2024-08-09",
+        filters=("2024年", "江岸日报"),
+        flagged=(FlaggedText(BUSES.id, 0, 10),),
+    )
+
+
+def quote_sentences(question: str, passages: tuple[Passage, ...], *, count: int) -> Answer:
+    quotes = [
+        (article, sentence.strip())
+        for article in (BUSES, STATIONS, RELIABILITY)
+        for sentence in re.findall(r"[^。\n]+。|[^.\n]+\.(?!\d)", article.text)
+    ][:count]
+    assert len(quotes) == count
+    citations = tuple(cite(number, article, quote) for number, (article, quote) in enumerate(quotes, start=1))
+    sentences = tuple(Sentence(each.quote, (each.number,), "supported") for each in citations)
+    text = "".join(f"{each.quote}[{each.number}]" for each in citations)
+    return Answer(question, question, text, "answered", sentences=sentences, citations=citations, passages=passages)
 
 
 def compose(question: str, standalone: str, passages: tuple[Passage, ...]) -> Answer:
@@ -183,8 +291,7 @@ def compose(question: str, standalone: str, passages: tuple[Passage, ...]) -> An
     ]
     citations, sentences = [], []
     for number, (text, article, quote, support, reason) in enumerate(parts, start=1):
-        start = article.text.index(quote)
-        citations.append(Citation(number, article.id, start, start + len(quote), quote, verified=True))
+        citations.append(cite(number, article, quote))
         sentences.append(Sentence(text, (number,), support, reason))
     text = "".join(f"{part[0]}[{number}]" + "\n" * (number == 1) for number, part in enumerate(parts, start=1))
     return Answer(

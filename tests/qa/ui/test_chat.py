@@ -141,8 +141,8 @@ def test_a_refusal_shows_the_nearest_passages_and_opens_them(reader: Reader) -> 
 def test_an_error_is_explained_and_the_question_can_be_asked_again(reader: Reader) -> None:
     reader.open()
     reader.answer("超时")
-    assert "Ask again, or raise model_timeout_seconds." in reader.page.inner_text(".jw-error")
-    reader.page.locator("#jw-chat button[title='重试']").last.click()
+    assert "模型没有在规定时间内回答" in reader.page.inner_text(".jw-error")
+    reader.page.click(f".jw-do-again >> text={WORDS['retry']}")
     reader.page.wait_for_selector("#jw-box .submit-button")
     assert reader.page.locator(".jw-question").count() == 1
 
@@ -150,7 +150,7 @@ def test_an_error_is_explained_and_the_question_can_be_asked_again(reader: Reade
 def test_copying_an_answer_gives_its_words_and_a_list_of_sources(reader: Reader) -> None:
     reader.open()
     reader.answer()
-    reader.page.locator(f"#jw-chat button[title='{WORDS['copy']}']").last.click()
+    reader.page.click(".jw-do-copy")
     reader.page.wait_for_selector(".jw-toast")
     copied = reader.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("加氢能力不足。[1]\n建成投用的加氢站只有3座")

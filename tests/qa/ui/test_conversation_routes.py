@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from qa.ui.conversations import Conversations
+from qa.ui.feedback import Feedback
 from tests.qa.ui.conftest import owner_of
 from tests.qa.ui.fakes import ARTICLES, compose, make_passage
 
@@ -31,20 +32,20 @@ def test_a_conversation_is_renamed_and_deleted(client: Any, conversations: Conve
     assert client.get("/api/conversations").json() == []
 
 
-def test_the_conversation_of_another_cannot_be_changed_or_exported(client: Any, conversations: Conversations) -> None:
+def test_the_conversation_of_another_cannot_be_changed(client: Any, conversations: Conversations) -> None:
     foreign = store_conversation(conversations, "bo")
     assert client.patch(f"/api/conversations/{foreign}", json={"title": "我的"}).status_code == 404
     assert client.delete(f"/api/conversations/{foreign}").status_code == 404
-    assert client.get(f"/export/{foreign}.md").status_code == 404
-    assert client.get(f"/export/{foreign}.json").status_code == 404
     assert conversations.list("bo")[0].title == "瓶颈？"
 
 
-def test_a_conversation_is_exported_with_its_quotes(client: Any, conversations: Conversations) -> None:
-    mine = store_conversation(conversations, owner_of(client))
-    markdown = client.get(f"/export/{mine}.md")
-    assert markdown.text.startswith("## 瓶颈？")
-    assert "加氢站数量不足仍是制约因素。" in markdown.text
-    assert "attachment" in markdown.headers["content-disposition"]
-    turns = client.get(f"/export/{mine}.json").json()
-    assert turns[0]["answer"]["citations"][0]["article_id"] == "buses"
+def test_feedback_is_taken_from_the_owner_of_the_answer_only(client: Any, conversations: Conversations) -> None:
+    turn = conversations.start_turn(owner_of(client), "", "问？")
+    foreign = conversations.start_turn("bo", "", "问？")
+    said = {"rating": "bad", "reasons": ["outdated", "unheard of"], "comment": " 旧了 "}
+    assert client.put(f"/api/answers/{turn.id}/feedback", json=said).status_code == 200
+    assert client.put(f"/api/answers/{foreign.id}/feedback", json=said).status_code == 404
+    kept = conversations.turns(owner_of(client), turn.conversation_id)[0].feedback
+    assert kept == Feedback("bad", ("outdated",), "旧了")
+    assert client.put(f"/api/answers/{turn.id}/feedback", json={}).status_code == 200
+    assert conversations.rated_turns(owner_of(client)) == ()

@@ -8,6 +8,7 @@ import pytest
 from ingest.errors import LibraryUnwritable
 from qa.rendering import answer_to_dict
 from qa.ui.conversations import FILE_NAME, Conversations, history_of
+from qa.ui.feedback import Feedback
 from tests.qa.ui.fakes import ARTICLES, compose, make_passage
 
 PASSAGES = tuple(make_passage(article, rank) for rank, article in enumerate(ARTICLES, start=1))
@@ -33,7 +34,8 @@ def test_nobody_reads_or_changes_what_another_owns(conversations: Conversations)
     assert not conversations.rename("bo", turn.conversation_id, "我的")
     assert not conversations.delete("bo", turn.conversation_id)
     conversations.delete_turn("bo", turn.id)
-    conversations.set_feedback("bo", turn.id, "Like")
+    assert not conversations.set_feedback("bo", turn.id, Feedback("good"))
+    assert conversations.rated_turns("bo") == ()
     assert conversations.turn("ana", turn.id) == turn
 
 
@@ -68,15 +70,16 @@ def test_a_renamed_conversation_keeps_its_name_when_asked_again(conversations: C
     assert conversations.list("ana")[0].title == "公交"
 
 
-def test_what_was_running_when_the_server_died_counts_as_stopped(tmp_path: Path) -> None:
+def test_what_was_running_when_the_server_died_was_interrupted_and_keeps_its_text(tmp_path: Path) -> None:
     before = Conversations(tmp_path / FILE_NAME)
     turn = before.start_turn("ana", "", "问？")
+    before.save_text(turn.id, "写到一半")
     secret = before.secret()
     before.close()
     after = Conversations(tmp_path / FILE_NAME)
     stored = after.turn("ana", turn.id)
     assert stored is not None
-    assert stored.state == "stopped"
+    assert (stored.state, stored.text) == ("interrupted", "写到一半")
     assert after.secret() == secret
     after.close()
 
@@ -110,3 +113,12 @@ def test_a_write_that_fails_is_explained_and_changes_nothing(tmp_path: Path) -> 
     blocking.close()
     assert [stored.question for stored in conversations.turns("ana", turn.conversation_id)] == ["问？"]
     conversations.close()
+
+
+def test_feedback_is_kept_listed_and_taken_back(conversations: Conversations) -> None:
+    turn = conversations.start_turn("ana", "", "问？")
+    feedback = Feedback("bad", ("wrong_quote", "outdated"), "第二句不对")
+    assert conversations.set_feedback("ana", turn.id, feedback)
+    assert [rated.feedback for rated in conversations.rated_turns("ana")] == [feedback]
+    assert conversations.set_feedback("ana", turn.id, None)
+    assert conversations.rated_turns("ana") == ()

@@ -34,7 +34,7 @@ def test_a_long_list_comes_in_pages(client: Any, library: FakeLibrary) -> None:
 
 def test_an_uploaded_file_is_added_once(client: Any, library: FakeLibrary, tmp_path: Path) -> None:
     first = upload(client, "新文章.txt", "正文。".encode()).json()
-    assert first == {"added": 1, "updated": 0, "skipped": 0, "failures": []}
+    assert first == {"added": 1, "updated": 0, "skipped": 0, "notes": [], "failures": []}
     assert library.count_articles() == 5
     assert upload(client, "新文章.txt", "正文。".encode()).json()["skipped"] == 1
     assert not [path for path in tmp_path.rglob("*") if "新文章" in path.name], "the uploaded file is not kept"
@@ -64,7 +64,7 @@ def test_an_article_is_deleted(client: Any, library: FakeLibrary) -> None:
     assert library.count_articles() == 3
     missing = client.delete("/api/articles/buses")
     assert missing.status_code == 404
-    assert missing.json() == {"message": "There is no such article.", "hint": "List them."}
+    assert missing.json() == {"message": "这篇文章已不在库中。"}
 
 
 def test_without_an_identity_nothing_is_listed_added_or_deleted(client: Any, library: FakeLibrary) -> None:
@@ -79,4 +79,33 @@ def test_a_library_that_cannot_be_written_is_explained(client: Any, tmp_path: Pa
     (tmp_path / "uploads").write_text("a file where the folder should be")
     answer = upload(client, "a.txt", b"x")
     assert answer.status_code == 409
-    assert answer.json()["hint"]
+    assert answer.json()["message"].startswith("文章库无法写入")
+
+
+def test_an_article_in_quarantine_is_listed_with_its_reasons_and_released(client: Any, library: FakeLibrary) -> None:
+    held = client.get("/api/quarantine").json()
+    assert [(each["id"], each["score"], each["reasons"]) for each in held] == [("unreadable", 0.2, ["太多字读不出来"])]
+    assert client.delete("/api/quarantine/unreadable").status_code == 200
+    assert client.get("/api/quarantine").json() == []
+    assert library.article("unreadable").title == "读不出来的文章"
+    assert client.delete("/api/quarantine/unreadable").status_code == 404
+
+
+def test_removed_blocks_are_restored(client: Any, library: FakeLibrary) -> None:
+    assert client.post("/api/articles/buses/restored", json={"blocks": [0]}).status_code == 200
+    assert library.restored == [("buses", (0,))]
+    assert client.post("/api/articles/none/restored", json={"blocks": [0]}).status_code == 404
+    assert client.post("/api/articles/buses/restored", json={"blocks": ["x"]}).status_code == 422
+
+
+def test_an_untitled_article_is_named_by_its_first_words(client: Any, library: FakeLibrary) -> None:
+    library._articles["bare"] = make_article("bare", "", "没有标题的文章，第一句话。")
+    titles = [article["title"] for article in client.get("/api/articles").json()["articles"]]
+    assert "没有标题的文章，第一句话。…" in titles
+
+
+def test_runs_are_listed_without_what_readers_uploaded(client: Any) -> None:
+    runs = client.get("/api/runs").json()
+    assert [(run["number"], run["paths"], run["added"], run["failed"]) for run in runs] == [(1, ["articles"], 4, 1)]
+    assert client.get("/api/runs/1/failures").json() == [{"name": "broken.pdf", "reason": "It has no text."}]
+    assert client.get("/api/runs/9/failures").status_code == 404

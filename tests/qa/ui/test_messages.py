@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.types import Answer, Citation, Sentence, Stage, TextDelta
+from qa.ui.cards import render_error, render_refusal
 from qa.ui.conversations import StoredTurn
+from qa.ui.feedback import Feedback
 from qa.ui.languages import load_words
-from qa.ui.messages import render_answer, render_error, render_messages, render_question, render_refusal, render_running
+from qa.ui.messages import render_answer, render_messages, render_question, render_running, render_turn
 from qa.ui.turns import RunningTurn
-from tests.qa.ui.fakes import ARTICLES, HOSTILE, compose, make_passage, refuse
+from tests.qa.ui.fakes import ARTICLES, HOSTILE, compose, disagree, make_passage, refuse
 
 WORDS = load_words("zh-Hans")
 PASSAGES = tuple(make_passage(article, rank) for rank, article in enumerate(ARTICLES, start=1))
@@ -69,7 +71,51 @@ def test_what_was_searched_for_is_told_where_it_differs_from_the_question() -> N
 def test_a_refusal_shows_the_nearest_passages_and_what_to_do() -> None:
     html = render_refusal(refuse("天气？", PASSAGES), "turn1", WORDS)
     assert re.findall(r'href="([^"]*)"', html) == ["/p/turn1/1", "/p/turn1/2", "/p/turn1/3"]
-    assert WORDS["refused_hint"] in html
+    assert "可以改问“加氢站”" in html
+    plain = replace(refuse("天气？", PASSAGES), suggestion="")
+    assert WORDS["refused_hint"] in render_refusal(plain, "turn1", WORDS)
+
+
+def test_articles_that_disagree_stand_side_by_side_newest_first() -> None:
+    html = render_answer(disagree("几座？", PASSAGES), "t", WORDS)
+    assert re.findall(r'<p class="jw-value">([^<]*)', html) == ["5座\u2060", "3座\u2060"]
+    assert "仅有<mark>3座</mark>" in html
+    assert "江岸日报 · 2024-03-18" in html
+
+
+def test_how_fresh_the_articles_are_and_which_were_searched_is_told() -> None:
+    text = visible(render_answer(disagree("几座？", PASSAGES), "t", WORDS))
+    assert WORDS["as_of"].format(date="2024-08-09") in text
+    assert f"{WORDS['filters']}2024年江岸日报" in text
+    assert WORDS["filters"] not in visible(render_answer(ANSWER, "t", WORDS))
+
+
+def test_an_answer_that_broke_off_says_so() -> None:
+    assert WORDS["incomplete"] in render_answer(replace(ANSWER, complete=False), "t", WORDS)
+
+
+def test_the_rewritten_question_can_be_edited() -> None:
+    html = render_answer(replace(ANSWER, standalone_question="“A”<b>？"), "t", WORDS)
+    assert 'jw-do-edit" name="“A”&lt;b&gt;？"' in html
+
+
+def test_only_the_last_answer_can_be_asked_again_and_a_rating_is_seen() -> None:
+    rated = StoredTurn("t1", "c", "一？", "answered", answer=ANSWER, feedback=Feedback("good"))
+    last = StoredTurn("t2", "c", "二？", "answered", answer=ANSWER)
+    contents = [message["content"] for message in render_messages([rated, last], None, WORDS)]
+    assert ["jw-do-again" in content for content in contents] == [False, False, False, True]
+    assert "jw-do-good jw-pressed" in contents[1]
+    assert "jw-pressed" not in contents[3]
+
+
+def test_an_interrupted_turn_says_what_happened() -> None:
+    html = render_turn(StoredTurn("t", "c", "问？", "interrupted", text="写到这里[1]"), WORDS)
+    assert visible(html) == f"写到这里{WORDS['interrupted']}"
+
+
+def test_a_short_answer_inside_a_quote_marks_no_tooltip() -> None:
+    answer = replace(ANSWER, short="制约因素", text="[1]是制约因素。", sentences=())
+    assert 'title="“加氢站数量不足仍是制约因素。”' in render_answer(answer, "t", WORDS)
 
 
 def test_an_error_shows_message_and_hint_and_a_defect_says_so() -> None:
@@ -80,7 +126,7 @@ def test_an_error_shows_message_and_hint_and_a_defect_says_so() -> None:
 
 
 def test_while_an_answer_is_written_its_stage_and_draft_are_shown() -> None:
-    running = RunningTurn("ana", StoredTurn("turn1", "c", "问？", "running"))
+    running = RunningTurn("ana", StoredTurn("turn1", "c", "问？", "running"), "zh-Hans")
     assert WORDS["stage_understand"] in render_running(running, WORDS)
     running.take(Stage("search", "改写的问题"))
     assert "改写的问题" in render_running(running, WORDS)
@@ -93,7 +139,7 @@ def test_while_an_answer_is_written_its_stage_and_draft_are_shown() -> None:
 def test_a_stopped_turn_keeps_its_text_without_links() -> None:
     messages = render_messages([StoredTurn("t", "c", "问？", "stopped", text="黑龙江[1]")], None, WORDS)
     assert [message["role"] for message in messages] == ["user", "assistant"]
-    assert visible(messages[1]["content"]) == "黑龙江已停止"
+    assert visible(messages[1]["content"]) == f"黑龙江已停止{WORDS['retry']}"
     assert "href" not in messages[1]["content"]
 
 
@@ -109,7 +155,7 @@ def test_hostile_words_stay_words() -> None:
 @given(st.text())
 def test_every_message_is_one_line(text: str) -> None:
     answer = replace(ANSWER, text=text, short=text, standalone_question=text)
-    running = RunningTurn("ana", StoredTurn("t", "c", text, "running"))
+    running = RunningTurn("ana", StoredTurn("t", "c", text, "running"), "zh-Hans")
     running.take(Stage("search", text))
     stopped = StoredTurn("t", "c", text, "stopped", text=text)
     messages = [
@@ -129,5 +175,5 @@ def test_no_text_breaks_out_of_its_message(text: str, sentences: list[str]) -> N
     html = render_answer(answer, "t", WORDS)
     assert len(html.splitlines()) == 1, "a blank line would end the HTML block and begin Markdown"
     tags = set(re.findall(r"</?(\w+)", html))
-    assert tags <= {"div", "p", "a", "span"}
-    assert len(re.findall("<", html)) == len(re.findall(r"</?(?:div|p|a|span)[ >]", html))
+    assert tags <= {"div", "p", "a", "span", "button"}
+    assert len(re.findall("<", html)) == len(re.findall(r"</?(?:div|p|a|span|button)[ >]", html))

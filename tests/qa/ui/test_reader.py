@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from ingest.types import Block, ReadArticle, Run
 from qa.types import Citation
-from qa.ui.reader import Span, removed_words, safe_url, spans_of, split_paragraphs
+from qa.ui.reader import Removed, Span, removed_words, safe_url, spans_of, split_paragraphs
 from tests.qa.ui.fakes import ADVERTISEMENT, BUSES, STATIONS, FakeLibrary, make_article
 
 
@@ -70,12 +70,16 @@ def test_removed_words_stand_before_the_paragraph_they_stood_before(tmp_path: ob
     )
     read = ReadArticle(make_article("a", "题", "甲\n乙"), original, blocks, (Run(0, 4, 1), Run(2, 10, 1)), "utf-8")
     paragraphs = split_paragraphs("甲\n乙", (), removed_words(read))
-    assert [p.removed_before for p in paragraphs] == [("广告一",), ("广告二",), ("广告三",)]
+    assert [p.removed_before for p in paragraphs] == [
+        (Removed(0, "广告一", 0, "ad"),),
+        (Removed(2, "广告二", 2, "ad"),),
+        (Removed(3, "广告三", 4, "ad"),),
+    ]
     assert paragraphs[2].stretches == ()
 
 
 def test_the_removed_words_of_an_article_are_those_of_its_original(library: FakeLibrary) -> None:
-    assert removed_words(library.read_article("buses")) == ((0, ADVERTISEMENT),)
+    assert removed_words(library.read_article("buses")) == (Removed(0, ADVERTISEMENT, 0, "portal"),)
 
 
 def test_only_web_addresses_become_links() -> None:

@@ -53,7 +53,9 @@ def test_an_article_is_given_with_the_quotes_of_the_answer(client: Any, conversa
 
 def test_what_cleaning_removed_is_given_on_demand(client: Any) -> None:
     article = client.get("/api/articles/buses", params={"removed": True}).json()
-    assert article["paragraphs"][0]["removed_before"] == [ADVERTISEMENT]
+    assert article["paragraphs"][0]["removed_before"] == [
+        {"offset": 0, "text": ADVERTISEMENT, "block": 0, "rule": "portal"}
+    ]
 
 
 def test_a_quote_in_an_article_with_rare_characters_is_cut_at_the_right_place(
@@ -94,3 +96,25 @@ def test_a_missing_page_is_explained_in_the_readers_language(client: Any) -> Non
         page = client.get("/s/none/1", headers=PAGE)
         assert page.status_code == 404
         assert load_words(language)["not_found"] in page.text
+
+
+def test_the_copies_of_a_story_are_listed_earliest_first(client: Any, conversations: Conversations) -> None:
+    turn = store_answer(conversations, owner_of(client))
+    copies = client.get(f"/api/answers/{turn}/copies").json()
+    assert {article: [copy["publisher"] for copy in found] for article, found in copies.items()} == {
+        "buses": ["江岸日报", "晨报网"]
+    }
+
+
+def test_the_copies_of_a_deleted_article_are_not_asked_for(
+    client: Any, conversations: Conversations, library: FakeLibrary
+) -> None:
+    turn = store_answer(conversations, owner_of(client))
+    library.remove("buses")
+    assert client.get(f"/api/answers/{turn}/copies").json() == {}
+
+
+def test_questions_that_follow_are_suggested_to_the_owner_only(client: Any, conversations: Conversations) -> None:
+    mine, foreign = store_answer(conversations, owner_of(client)), store_answer(conversations, "bo")
+    assert client.get(f"/api/answers/{mine}/follow-ups").json() == ["加氢站什么时候全部开工？", "示范线有多少辆车？"]
+    assert client.get(f"/api/answers/{foreign}/follow-ups").status_code == 404

@@ -1,0 +1,224 @@
+"""What the built-in reader makes of a question and passages: evidence, the short answer, and whether there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.embedding import load_builtin
+from ingest.folding import fold_text
+from qa.answering import evidence, spans
+from qa.answering.boosting import Trees, load_trees, probability
+from qa.answering.hostility import flag_instructions
+from qa.answering.network import SpanNetwork, load_network
+from qa.answering.pointing import point_at_spans
+from qa.answering.reading import Reader, ReadQuestion, ReadSentence
+from qa.answering.spans import Span
+from qa.answering.trimming import trim_span
+from qa.questions import KINDS, Query
+from qa.types import Passage
+
+SCORERS_FILE = Path(__file__).parents[1] / "models" / "scorers.npz"
+NETWORK_FILE = Path(__file__).parents[1] / "models" / "network.npz"
+# What the network reads of the passages, those with the best sentence first; about 25 ms on one thread.
+_READ_WORDS = 600
+_NOTHING = -10.0
+# An answer about another name than the question's is no answer, however likely its form.
+_ABOUT_ANOTHER = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence and how likely it is to hold the answer, 0 to 1."""
+
+    sentence: ReadSentence
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What reading the passages came to.
+
+    Attributes:
+        evidence: Sentences, best first.
+        span: The best short answer.
+        span_score: Its expected overlap (F1 of characters) with the right answer, 0 to 1.
+        answerable: The probability that the passages hold the answer.
+    """
+
+    evidence: tuple[Evidence, ...]
+    span: Span | None
+    span_score: float
+    answerable: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question with its passages, read but not yet judged.
+
+    Attributes:
+        rows: ``evidence.FEATURES`` of each sentence, best first.
+        evidence: The sentences, best first.
+        candidates: The short answers with their expected F1, best first.
+        best_row: ``spans.FEATURES`` of the best of them; zeros where there is none.
+    """
+
+    question: ReadQuestion
+    rows: NDArray[np.float32]
+    evidence: tuple[Evidence, ...]
+    candidates: tuple[tuple[Span, float], ...]
+    best_row: NDArray[np.float32]
+
+    def describe(self) -> NDArray[np.float32]:
+        """Return the features that decide whether there is an answer."""
+        best = self.candidates[0][0] if self.candidates else None
+        ranked = [item.sentence for item in self.evidence]
+        own = ranked.index(best.sentence) if best else 0
+        coverage = (self.rows[:, evidence.FEATURES.index(name)] for name in ("coverage", "coverage_in_passage"))
+        missing = [term.weight for term in self.question.terms if not term.found_in(ranked[own].text)]
+        article = ranked[own].passage.article
+        whole = fold_text(f"{article.title} {article.published_at or ''} {article.text}")
+        numbers = [term for term in self.question.terms if term.alternatives[0][0].isdigit()]
+        return np.array(
+            [
+                *self.rows[own],
+                *(column.max() for column in coverage),
+                own,
+                self.evidence[own].score,
+                self.evidence[0].score,
+                self.evidence[1].score if len(self.evidence) > 1 else 0.0,
+                max(missing, default=0.0),
+                self.question.total_weight,
+                len(self.question.terms),
+                sum(not term.found_in(whole) for term in numbers),
+                sum(not term.found_in(ranked[own].text) for term in numbers),
+                KINDS.index(self.question.query.expected),
+                *self._describe_candidates(),
+                *self.best_row,
+            ],
+            dtype=np.float32,
+        )
+
+    def is_about_another(self) -> bool:
+        """Return whether the article of the best answer lacks a name that the question has."""
+        if not self.candidates:
+            return False
+        article = self.candidates[0][0].sentence.passage.article
+        whole = fold_text(f"{article.title} {article.publisher or ''} {article.text}")
+        names = (term for term in self.question.terms if term.is_key and not term.alternatives[0][0].isdigit())
+        return any(not name.found_in(whole) for name in names)
+
+    def _describe_candidates(self) -> tuple[float, ...]:
+        """Return how good the best short answer is, and how much better than others and than those elsewhere."""
+        if not self.candidates:
+            return 0.0, 0.0, _NOTHING, _NOTHING, _NOTHING, _NOTHING, 0.0, 0.0
+        best, score = self.candidates[0]
+        rival = next((other for span, other in self.candidates if span.text not in best.text), 0.0)
+        pointed = [span.score for span, _ in self.candidates]
+        elsewhere = [
+            span.score
+            for span, _ in self.candidates
+            if span.sentence.passage.article.id != best.sentence.passage.article.id
+        ]
+        same = sum(other for span, other in self.candidates if span.text == best.text)
+        return (
+            score,
+            rival,
+            best.start_score,
+            best.end_score,
+            max(pointed),
+            max(elsewhere, default=_NOTHING),
+            same,
+            best.sentence.passage.rank,
+        )
+
+
+class ReaderModel:
+    """The span network, and the trained scorers of sentences, of spans, and of whether there is an answer."""
+
+    def __init__(self, reader: Reader, network: SpanNetwork, scorers: Mapping[str, Trees]) -> None:
+        self.reader = reader
+        self.network = network
+        self._scorers = scorers
+
+    def find(self, query: Query, passages: Sequence[Passage]) -> Finding:
+        """Return the evidence for ``query`` in ``passages``, and the short answer inside it."""
+        reading = self.read(query, passages)
+        if not reading.evidence:
+            return Finding((), None, 0.0, 0.0)
+        answerable = float(probability(self._scorers["answerable"].score(reading.describe()[None, :]))[0])
+        if reading.is_about_another():
+            answerable = min(answerable, _ABOUT_ANOTHER)
+        if not reading.candidates:
+            return Finding(reading.evidence, None, 0.0, answerable)
+        span, score = reading.candidates[0]
+        return Finding(reading.evidence, trim_span(reading.question, span), score, answerable)
+
+    def read(self, query: Query, passages: Sequence[Passage]) -> Reading:
+        """Return the sentences and candidate answers of the passages, in order of their scores."""
+        question = self.reader.read_question(query)
+        read = tuple(sentence for sentence in self.reader.read_sentences(passages) if not _gives_orders(sentence))
+        rows, ranked = self.rank_sentences(question, read)
+        candidates = self.point(question, read, ranked)
+        if not candidates:
+            return Reading(question, rows, ranked, (), np.zeros(len(spans.FEATURES), dtype=np.float32))
+        span_rows = self.describe_spans(question, candidates, ranked)
+        scores = self._scorers["span"].score(span_rows)
+        order = np.argsort(-scores, kind="stable").tolist()
+        if question.quantity is not None:
+            # Where an amount in the unit asked for is to be had, no other number is the answer.
+            order = [index for index in order if question.quantity.search(candidates[index].text)] or order
+        scored = tuple((candidates[index], float(scores[index])) for index in order)
+        return Reading(question, rows, ranked, scored, span_rows[order[0]])
+
+    def rank_sentences(
+        self, question: ReadQuestion, read: Sequence[ReadSentence]
+    ) -> tuple[NDArray[np.float32], tuple[Evidence, ...]]:
+        """Return the sentences that do not contradict the question, best first, with their features."""
+        sentences = [sentence for sentence in read if not question.contradicts(sentence)]
+        rows = evidence.sentence_features(question, sentences)
+        scores = probability(self._scorers["sentence"].score(rows))
+        order = np.argsort(-scores, kind="stable")
+        return rows[order], tuple(Evidence(sentences[index], float(scores[index])) for index in order)
+
+    def point(
+        self, question: ReadQuestion, read: Sequence[ReadSentence], ranked: Sequence[Evidence]
+    ) -> tuple[Span, ...]:
+        """Return the candidate answers in the passages that hold the best sentences."""
+        kept = {id(item.sentence) for item in ranked}
+        chosen: set[int] = set()
+        words = 0
+        for item in ranked:
+            passage = item.sentence.passage
+            if passage.rank in chosen:
+                continue
+            words += sum(len(sentence.words) for sentence in read if sentence.passage is passage)
+            if chosen and words > _READ_WORDS:
+                break
+            chosen.add(passage.rank)
+        own = [sentence for sentence in read if sentence.passage.rank in chosen]
+        spans = point_at_spans(self.reader, self.network, question, own)
+        return tuple(span for span in spans if id(span.sentence) in kept)
+
+    @staticmethod
+    def describe_spans(
+        question: ReadQuestion, candidates: Sequence[Span], ranked: Sequence[Evidence]
+    ) -> NDArray[np.float32]:
+        """Return ``spans.FEATURES`` of the candidates."""
+        return spans.span_features(question, candidates, sentence_scores={item.sentence: item.score for item in ranked})
+
+
+@cache
+def load_reader_model() -> ReaderModel:
+    """Return the built-in reader; it is loaded once a process."""
+    return ReaderModel(Reader(load_builtin()), load_network(NETWORK_FILE), load_trees(SCORERS_FILE))
+
+
+def _gives_orders(sentence: ReadSentence) -> bool:
+    """Return whether a sentence speaks to a machine: what it says is no news and answers nothing."""
+    return bool(flag_instructions(sentence.passage.article.text[sentence.start : sentence.end]))

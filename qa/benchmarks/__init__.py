@@ -1,0 +1,1 @@
+"""Commands that measure the whole, and the results they gave; run with ``python -m qa.benchmarks.NAME``."""

@@ -16,6 +16,7 @@ from qa.commands.asking import ask, chat
 from qa.commands.evaluating import evaluate
 from qa.commands.output import complain
 from qa.commands.reading import doctor, ingest, rebuild
+from qa.commands.runs import runs
 from qa.commands.serving import mcp
 from qa.commands.users import users
 from qa.commands.verifying import verify
@@ -30,6 +31,7 @@ app = typer.Typer(
 for command in (ask, chat, ingest, doctor, rebuild, evaluate, verify, mcp):
     app.command()(command)
 app.add_typer(articles, name="articles")
+app.add_typer(runs, name="runs")
 app.add_typer(users, name="users")
 
 

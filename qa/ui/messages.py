@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from qa.questions import detect_language
 from qa.rendering import MARKER, describe_article, remove_markers
 from qa.types import Answer, Sentence, Stage
 from qa.ui.cards import render_conflicts, render_error, render_notes, render_refusal, render_tools
@@ -36,7 +37,7 @@ def render_messages(turns: Sequence[StoredTurn], running: RunningTurn | None, wo
 
 def render_question(question: str) -> str:
     """Return the reader's words, exactly."""
-    return f'<div class="jw-question">{escape_lines(question)}</div>'
+    return f'<div class="jw-question" lang="{detect_language(question)}">{escape_lines(question)}</div>'
 
 
 def render_running(running: RunningTurn, words: Words) -> str:
@@ -77,7 +78,7 @@ def render_answer(answer: Answer, turn_id: str, words: Words) -> str:
     ]
     body = render_paragraphs(_insert(plain, sorted(insertions, key=lambda insertion: insertion[0])))
     below = render_conflicts(answer, turn_id, words) + render_notes(answer, words)
-    return f'<div class="jw-answer">{body}{below}</div>'
+    return f'<div class="jw-answer"><div lang="{detect_language(plain)}">{body}</div>{below}</div>'
 
 
 def _strengthen(short: str | None, plain: str) -> tuple[tuple[int, str], ...]:

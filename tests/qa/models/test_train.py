@@ -31,9 +31,8 @@ def data(tmp_path: Path) -> Path:
         cost = f"{number + 2}亿元"
         text = (
             f"红石县{topic}昨天开工。工程总投资{cost},由县建设局负责。"
-            f"预计{number + 12}个月后完工。"
+            f"预计{number + 12}个月后完工。" + "".join(chr(ord("一") + 80 * number + place) for place in range(80))
             # What sets one story apart from the others, so that none counts as another telling of it.
-            + "".join(chr(ord("一") + 80 * number + place) for place in range(80))
         )
         articles.append({"id": f"a{number}", "text": text})
         questions.append({"question": f"红石县{topic}总投资多少？", "answers": [cost], "article_id": f"a{number}"})

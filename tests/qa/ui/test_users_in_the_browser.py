@@ -33,7 +33,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def log_in(reader: Reader, name: str, password: str = PASSWORD) -> None:
     reader.page.fill("[name=name]", name)
     reader.page.fill("[name=password]", password)
-    with reader.page.expect_navigation(wait_until="commit"):
+    with reader.page.expect_navigation():
         reader.page.click("form button")
 
 

@@ -22,6 +22,7 @@ from qa.drafting import DraftedQuestion, choose_followups, draft_from_library, d
 from qa.errors import ModelError
 from qa.explanation import Explanation, explain_query
 from qa.followups import rewrite_followup
+from qa.parts import split_query
 from qa.questions import Query, check_question, detect_language, understand
 from qa.reranking import CrossEncoderReranker, load_reranker
 from qa.retrieval import GIVEN_TEXT, passages_from_texts, retrieve_passages, spell_names
@@ -184,7 +185,7 @@ class Assistant:
         except ModelError:
             # A model that cannot rewrite may still answer; the rules need none.
             standalone = rewrite_followup(question, history)
-        query = understand(question, standalone=standalone, today=self.today)
+        query = split_query(understand(question, standalone=standalone, today=self.today), today=self.today)
         return query if self.library is None else spell_names(self.library, query)
 
     def _verify(self, query: Query, passages: Sequence[Passage], draft: Draft) -> Answer:

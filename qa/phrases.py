@@ -8,9 +8,11 @@ from qa.questions import Language
 
 _SIMPLIFIED: Mapping[str, str] = {
     "refusal": "已收录的文章里没有找到能支持回答的内容。",
+    "part_not_found": "已收录的文章里没有找到“{question}”的答案。",
     "quote": "{origin}：“{quote}”",
     "origin": "原文",
     "short": "{short}。",
+    "short_and_more": "{short}；",
     "no_citation": "没有引用",
     "quote_changed": "引文与文章不一致",
     "missing_number": "引文中没有“{item}”",
@@ -31,9 +33,11 @@ _SIMPLIFIED: Mapping[str, str] = {
 }
 _TRADITIONAL: Mapping[str, str] = {
     "refusal": "已收錄的文章裡沒有找到能支持回答的內容。",
+    "part_not_found": "已收錄的文章裡沒有找到「{question}」的答案。",
     "quote": "{origin}：「{quote}」",
     "origin": "原文",
     "short": "{short}。",
+    "short_and_more": "{short}；",
     "no_citation": "沒有引用",
     "quote_changed": "引文與文章不一致",
     "missing_number": "引文中沒有「{item}」",
@@ -54,9 +58,11 @@ _TRADITIONAL: Mapping[str, str] = {
 }
 _ENGLISH: Mapping[str, str] = {
     "refusal": "Nothing in these articles supports an answer.",
+    "part_not_found": "Nothing in these articles answers “{question}”",
     "quote": "{origin}: “{quote}”",
     "origin": "The article says",
     "short": "{short}.",
+    "short_and_more": "{short};",
     "no_citation": "no citation",
     "quote_changed": "the quote is not in the article",
     "missing_number": "the quote does not contain “{item}”",

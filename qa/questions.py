@@ -97,6 +97,9 @@ class Query:
         search_text: Folded, without the words that only ask.
         concepts: The English words of the question in Chinese: alternatives with weights, of which the best counts.
         published: What the question says about when, or by whom, what it asks for was published.
+        parts: The questions it amounts to when it asks several things; empty when it asks one.
+        member: What sets a part off from the other parts (2021年 of 2021年和2022年), folded.
+        rivals: What sets the other parts off: a sentence with one of these and without ``member`` is about another.
     """
 
     question: str
@@ -106,6 +109,9 @@ class Query:
     search_text: str
     concepts: tuple[Wordings, ...] = ()
     published: tuple[Published, ...] = ()
+    parts: tuple[Query, ...] = ()
+    member: str = ""
+    rivals: tuple[str, ...] = ()
 
     @property
     def filters(self) -> tuple[str, ...]:

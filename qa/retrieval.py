@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import TypeVar
 
 from ingest.chunking import chunk_article
 from ingest.embedding import Embedder, load_builtin
@@ -20,6 +22,7 @@ from qa.reranking import CrossEncoderReranker, match_tokens
 from qa.types import Passage
 from qa.weights import Weights, load_weights
 
+Item = TypeVar("Item")
 # What the address of a text begins with that a caller gave, and no library holds.
 GIVEN_TEXT = "text:"
 # Read again token by token; more costs time and gains nothing that was measured.
@@ -69,7 +72,17 @@ def retrieve_passages(
 def rank_candidates(
     library: Library, query: Query, *, limit: int, reranker: CrossEncoderReranker | None = None
 ) -> tuple[Candidate, ...]:
-    """Return all that search finds for ``query``, best first, with what speaks for each and what was dropped."""
+    """Return all that search finds for ``query``, best first, with what speaks for each and what was dropped.
+
+    The parts of a compound question take turns, so that each has its best passages among the first.
+    """
+    if query.parts:
+        ranked = [_rank(library, part, limit=limit, reranker=reranker) for part in query.parts]
+        return _drop_copies(_take_turns(ranked, key=lambda candidate: candidate.hit.chunk.id))
+    return _drop_copies(_rank(library, query, limit=limit, reranker=reranker))
+
+
+def _rank(library: Library, query: Query, *, limit: int, reranker: CrossEncoderReranker | None) -> Sequence[Candidate]:
     weights = find_weights(library, query)
     strict = [wish for wish in query.published if wish.strict]
     hits = library.search(
@@ -79,7 +92,15 @@ def rank_candidates(
         vector_weight=weights.vectors,
         only=(lambda article: all(wish.admits(article) for wish in strict)) if strict else None,
     )
-    return _drop_copies(_score(query, hits, weights, reranker)) if hits else ()
+    return _score(query, hits, weights, reranker) if hits else ()
+
+
+def _take_turns(ranked: Sequence[Sequence[Item]], *, key: Callable[[Item], object]) -> list[Item]:
+    """Return the items of several rankings, the first of each, then the second of each, every one once."""
+    first: dict[object, Item] = {}
+    for item in (item for turn in zip_longest(*ranked) for item in turn if item is not None):
+        first.setdefault(key(item), item)
+    return list(first.values())
 
 
 def spell_names(library: Library, query: Query) -> Query:
@@ -95,7 +116,7 @@ def spell_names(library: Library, query: Query) -> Query:
             others = tuple(wordings for wordings in concepts if not words.issuperset(wordings[-1][0].split()))
             wordings = (*((spelling, 1.0) for spelling in spellings), (name.text.lower(), 1.0))
             concepts = (*others, wordings)
-    return replace(query, concepts=concepts)
+    return replace(query, concepts=concepts, parts=tuple(spell_names(library, part) for part in query.parts))
 
 
 def _occurring(library: Library, pairs: Sequence[str]) -> frozenset[str]:
@@ -143,14 +164,19 @@ def passages_from_texts(
     chunks = [(article, chunk) for article in articles for chunk in chunk_article(article, chunk_chars=chunk_chars)]
     if not chunks:
         return ()
-    words = _word_scores(query, [chunk for _, chunk in chunks])
-    cosines = embedder.embed_passages([chunk.text for _, chunk in chunks]) @ embedder.embed_question(query.search_text)
+    vectors = embedder.embed_passages([chunk.text for _, chunk in chunks])
     weight = load_weights(embedder.name, embedder.fingerprint, query.language).vectors
-    scores = [word + weight * float(cosine) for word, cosine in zip(words, cosines, strict=True)]
-    best = sorted(range(len(chunks)), key=lambda index: -scores[index])[:limit]
+    ranked = []
+    for part in query.parts or (query,):
+        words = _word_scores(part, [chunk for _, chunk in chunks])
+        cosines = vectors @ embedder.embed_question(part.search_text)
+        scores = [word + weight * float(cosine) for word, cosine in zip(words, cosines, strict=True)]
+        ranked.append(sorted(enumerate(scores), key=lambda scored: -scored[1]))
+    best = _take_turns(ranked, key=lambda scored: scored[0])[:limit]
+    descending = sorted((score for _, score in best), reverse=True)
     return tuple(
-        Passage(chunk=chunks[index][1], article=chunks[index][0], score=scores[index], rank=rank)
-        for rank, index in enumerate(best, start=1)
+        Passage(chunk=chunks[index][1], article=chunks[index][0], score=score, rank=rank)
+        for rank, ((index, _), score) in enumerate(zip(best, descending, strict=True), start=1)
     )
 
 

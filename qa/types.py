@@ -208,10 +208,12 @@ class DraftSentence:
     Attributes:
         text: The sentence without markers, after the white space that sets it off from the one before.
         spans: ``(article_id, start, end)`` of each quote it rests on, most important first.
+        claims: False when it speaks of the answer itself (that a part was not found) and needs no quote.
     """
 
     text: str
     spans: tuple[tuple[str, int, int], ...]
+    claims: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,10 +88,11 @@ def _check_sentence(
 ) -> Sentence:
     cited = [citations[span] for span in sentence.spans]
     text = sentence.text.strip()
+    claims = sentence.claims and _is_claim(text)
     if cited and not all(citation.verified for citation in cited):
         verdict = Verdict("unsupported", say("quote_changed", language))
     elif not cited:
-        verdict = Verdict("unsupported", say("no_citation", language)) if _is_claim(text) else Verdict("not_a_claim")
+        verdict = Verdict("unsupported", say("no_citation", language)) if claims else Verdict("not_a_claim")
     else:
         verdict = judge_support(text, [_source(citation, articles) for citation in cited], language=language)
     return Sentence(text, tuple(citation.number for citation in cited), verdict.support, verdict.reason)

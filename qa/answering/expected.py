@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from qa.questions import MEASURE_WORDS, Expected
 
@@ -34,6 +34,7 @@ _FITS_SPAN = {
     "number": re.compile(rf"\d|[{_NUMERAL}]{{2}}|[{_NUMERAL}][{MEASURE_WORDS}年月日天人元岁倍成米]|{_ENGLISH_NUMBERS}"),
     "time": re.compile(rf"\d|[{_NUMERAL}]+[年月日号时点]|[年月日天时晨晚夜午周季]|世纪|年代|期间|以?[前后]$"),
 }
+_KIND_OF_PLACE = re.compile(r"(?:省|直辖市|自治区|城?市|县|区|州|大?洲|国家?|城|镇|乡|村|地区)份?")
 _NAME_TAGS = {"person": ("nr", "nrt", "nrfg"), "place": ("ns",)}
 
 
@@ -75,6 +76,16 @@ def fit_sentence(expected: Expected, quantity: re.Pattern[str] | None, text: str
         return float(any(tag in tags for tag in _NAME_TAGS[expected]))
     pattern = _FITS_SENTENCE.get(expected)
     return float(bool(pattern and pattern.search(text)))
+
+
+def asks_for_place_name(focus: str) -> bool:
+    """Return whether ``focus``, the noun asked for, is a kind of place that has a name of its own: 哪个**省份**."""
+    return bool(_KIND_OF_PLACE.fullmatch(focus))
+
+
+def names_place(tags: Sequence[str]) -> bool:
+    """Return whether words of these tags are the name of a place and nothing else."""
+    return bool(tags) and all(tag in _NAME_TAGS["place"] for tag in tags)
 
 
 def fits_span(expected: Expected, text: str) -> bool:

@@ -14,11 +14,12 @@ from ingest.embedding import load_builtin
 from ingest.folding import fold_text
 from qa.answering import evidence, spans
 from qa.answering.boosting import Trees, load_trees, probability
+from qa.answering.expected import asks_for_place_name, names_place
 from qa.answering.hostility import flag_instructions
 from qa.answering.network import SpanNetwork, load_network
 from qa.answering.pointing import point_at_spans
 from qa.answering.reading import Reader, ReadQuestion, ReadSentence
-from qa.answering.spans import Span
+from qa.answering.spans import Span, find_span
 from qa.answering.trimming import trim_span
 from qa.questions import KINDS, Query
 from qa.types import Passage
@@ -157,6 +158,7 @@ class ReaderModel:
         if not reading.candidates:
             return Finding(reading.evidence, None, 0.0, answerable)
         span, score = reading.candidates[0]
+        span = _cite_best(_name_place(reading.question, span), reading.evidence[0].sentence)
         return Finding(reading.evidence, trim_span(reading.question, span), score, answerable)
 
     def read(self, query: Query, passages: Sequence[Passage]) -> Reading:
@@ -217,6 +219,23 @@ class ReaderModel:
 def load_reader_model() -> ReaderModel:
     """Return the built-in reader; it is loaded once a process."""
     return ReaderModel(Reader(load_builtin()), load_network(NETWORK_FILE), load_trees(SCORERS_FILE))
+
+
+def _name_place(question: ReadQuestion, span: Span) -> Span:
+    """Return the place that is named in the sentence of ``span``, where the question asks for one and ``span`` is none.
+
+    "The only province to do so" says again what was asked; a name answers it.
+    """
+    if not asks_for_place_name(question.focus) or names_place(span.tags):
+        return span
+    words = (word.text for word in span.sentence.words if names_place((word.tag,)))
+    name = next((word for word in words if word not in question.folded), "")
+    return find_span(span.sentence, name, like=span) or span if name else span
+
+
+def _cite_best(span: Span, best: ReadSentence) -> Span:
+    """Return ``span`` where it stands in the best sentence: the same words elsewhere prove less."""
+    return find_span(best, span.text, like=span) or span
 
 
 def _gives_orders(sentence: ReadSentence) -> bool:

@@ -84,7 +84,13 @@ class ReadQuestion:
         return sum(term.weight for term in self.terms) or 1.0
 
     def contradicts(self, sentence: ReadSentence) -> bool:
-        """Return whether a sentence is about another year, day or ordinal than the question: 2022年 is not 2023年."""
+        """Return whether a sentence is about another year, day or ordinal than the question: 2022年 is not 2023年.
+
+        So it is when the sentence names only what another part of the same question is about.
+        """
+        query = self.query
+        if query.rivals and query.member not in sentence.text and any(name in sentence.text for name in query.rivals):
+            return True
         if not self.naming:
             return False
         found = find_quantities(sentence.text)

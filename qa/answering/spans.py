@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,9 +54,25 @@ class Span:
         return self.start_score + self.end_score
 
     @property
+    def tags(self) -> tuple[str, ...]:
+        """The parts of speech of its words."""
+        return tuple(word.tag for word in self.sentence.words[self.first : self.last])
+
+    @property
     def text(self) -> str:
         """The folded text of the candidate."""
         return self.sentence.text[self.start : self.end]
+
+
+def find_span(sentence: ReadSentence, text: str, *, like: Span) -> Span | None:
+    """Return where ``text`` stands in ``sentence`` as whole words, scored as ``like``."""
+    start = sentence.text.find(text)
+    starts = [word.start for word in sentence.words]
+    ends = [word.end for word in sentence.words]
+    end = start + len(text)
+    if start not in starts or end not in ends:
+        return None
+    return replace(like, sentence=sentence, start=start, end=end, first=starts.index(start), last=ends.index(end) + 1)
 
 
 def span_features(

@@ -10,6 +10,7 @@ right article is among the first five passages, with and without the rewriting.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import tempfile
@@ -22,7 +23,7 @@ from typing import Any
 
 from ingest.folding import fold_text
 from ingest.library import Library
-from qa.benchmarks.recording import record_result
+from qa.benchmarks.recording import count_texts, record_result
 from qa.benchmarks.sampling import read_rows
 from qa.evaluation.metrics import overlap_f1
 from qa.followups import rewrite_followup
@@ -116,8 +117,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder of public question sets and corpora")
     data = parser.parse_args().data
     entries = {"followups": measure(read_followups(data)), "articles": measure_retrieval(data)}
-    print({name: value for name, value in entries["followups"].items() if name != "examples"}, entries["articles"])
-    print(record_result("followups", entries))
+    print(json.dumps(entries, ensure_ascii=False, indent=2))
+    print(record_result("followups", count_texts(entries)))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from ingest.sentences import split_sentences
 from qa.answering.hostility import flag_instructions
 from qa.benchmarks.attacks import HELD_OUT, TUNING
 from qa.benchmarks.planting import ask_planted
-from qa.benchmarks.recording import record_result
+from qa.benchmarks.recording import count_texts, record_result
 from qa.benchmarks.sampling import read_news, read_rows
 
 _SEED = 60
@@ -86,7 +86,7 @@ def main() -> None:
         "end to end, English": measure_planted((*public_tuning, *public_held_out)),
     }
     print(entries)
-    print(record_result("injections", entries))
+    print(record_result("injections", count_texts(entries)))
 
 
 if __name__ == "__main__":

@@ -37,6 +37,13 @@ def record_result(name: str, entries: Mapping[str, Any], *, folder: Path = RESUL
     return path
 
 
+def count_texts(entry: Any) -> Any:
+    """Return ``entry`` with every list of texts replaced by their number: the data's own words are not ours to keep."""
+    if isinstance(entry, Mapping):
+        return {key: count_texts(value) for key, value in entry.items()}
+    return len(entry) if isinstance(entry, list) else entry
+
+
 def _read_processor() -> str:
     lines = _CPU_INFO.read_text(encoding="utf-8").splitlines() if _CPU_INFO.exists() else []
     named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))

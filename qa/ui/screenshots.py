@@ -37,7 +37,7 @@ SCHEMES = ("light", "dark")
 UNANSWERABLE = "火星基地的房租是多少？"
 SETTLE_MILLISECONDS = 400
 README_FOLDER = Path(__file__).parent / "pictures"
-README_PICTURES = ("desktop-light-3-source.png", "phone-dark-4-article.png")
+README_PICTURES = ("desktop-light-3-source.png", "phone-dark-3-source.png")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -46,6 +46,14 @@ def test_an_answer_quotes_the_sentence_that_holds_it(assistant: Assistant, quest
     assert all(sentence.support == "supported" for sentence in answer.sentences)
 
 
+def test_a_question_for_two_things_gets_both_from_two_articles(assistant: Assistant) -> None:
+    answer = assistant.ask("青浦江大桥和江城地铁5号线分别全长多少公里？")
+    check_promises(answer, assistant)
+    assert len({citation.article_id for citation in answer.citations}) == 2
+    assert all(length in answer.text for length in ("3.6公里", "27.8公里"))
+    assert all(sentence.support == "supported" for sentence in answer.sentences)
+
+
 @pytest.mark.parametrize("question", UNANSWERABLE)
 def test_without_evidence_it_refuses_and_shows_the_nearest_passages(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)

@@ -50,6 +50,17 @@ def test_of_equal_articles_the_one_of_the_time_named_comes_first(library: Librar
     assert fitting == {"江城地铁5号线年底试运行"}
 
 
+def test_the_parts_of_a_compound_question_take_turns(library: Library) -> None:
+    question = "大熊猫和青浦江大桥分别何时抵达、通车？"
+    bridge, pandas = "青浦江大桥何时通车？", "大熊猫何时抵达动物园？"
+    parts = tuple(understand(part, standalone=part) for part in (bridge, pandas))
+    compound = replace(understand(question, standalone=question), parts=parts)
+    passages = retrieve_passages(library, compound, limit=2)
+    assert [passage.article.title for passage in passages] == [titles(library, part)[0] for part in (bridge, pandas)]
+    assert [passage.rank for passage in passages] == [1, 2]
+    assert passages[0].score >= passages[1].score
+
+
 def test_copies_of_one_story_take_one_place(library: Library) -> None:
     query = understand("大桥", standalone="大桥")
     first, second, *_ = rank_candidates(library, query, limit=8)

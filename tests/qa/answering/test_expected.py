@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.expected import find_quantity_pattern, fit_sentence, fits_span
+from qa.answering.expected import asks_for_place_name, find_quantity_pattern, fit_sentence, fits_span, names_place
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,17 @@ def test_a_person_or_place_must_be_one_that_the_question_does_not_name() -> None
 )
 def test_a_span_must_have_the_form_of_what_is_expected(expected: str, text: str, fits: bool) -> None:
     assert fits_span(expected, text) is fits  # type: ignore[arg-type]
+
+
+def test_a_kind_of_place_with_names_is_told_from_a_place_without() -> None:
+    for focus in ("省", "省份", "城市", "县", "国家", "大洲"):
+        assert asks_for_place_name(focus), focus
+    for focus in ("", "大学", "地方", "省长", "公司"):
+        assert not asks_for_place_name(focus), focus
+
+
+def test_only_names_of_places_name_a_place() -> None:
+    assert names_place(("ns",))
+    assert names_place(("ns", "ns"))
+    assert not names_place(("ns", "n"))
+    assert not names_place(())

@@ -46,6 +46,18 @@ def test_the_short_answer_is_an_exact_span_of_its_text(question: str, short: str
     assert found.sentences[0].spans[0][1] <= start < end <= found.sentences[0].spans[0][2]
 
 
+def test_a_question_for_a_province_is_answered_with_its_name_from_the_sentence_that_tells() -> None:
+    text = (
+        "青海省的湿地保护中心与多个外省单位建立了合作关系。"
+        "至此,青海省已有三处湿地入选,成为全国唯一连续三届获此荣誉的省份。"
+    )
+    found = draft("哪个省份连续三届有湿地获得这一荣誉？", text)
+    assert found.short is not None
+    _, start, end = found.short
+    assert text[start:end] in ("青海省", "青海")
+    assert text.index("至此") < start
+
+
 def test_every_quote_is_a_whole_sentence_of_its_article() -> None:
     sentences = draft("红石水库总投资多少？", *TEXTS).sentences
     assert sentences

@@ -19,14 +19,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::Deprecati
 PASSWORD = "correct horse"
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
     """A chat that asks for a login, with two users."""
-    folder = tmp_path_factory.mktemp("library")
-    users = Users(folder / FILE_NAME)
+    users = Users(tmp_path / FILE_NAME)
     for name in ("甲", "乙"):
         users.add(name, PASSWORD)
-    with serve_in_background(FakeAssistant(FakeLibrary(folder)), examples=(QUESTION,)) as served:
+    with serve_in_background(FakeAssistant(FakeLibrary(tmp_path)), examples=(QUESTION,)) as served:
         yield served
 
 

@@ -32,9 +32,6 @@ _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TELLING_CHARS = 12
 # Judging takes 30 ms for a usual page; a larger one than this is no news page.
 _MAX_JUDGED_CHARS = 2_000_000
-# Names and quotations in an English page stay below it, English words in a Chinese one do not push it below.
-_MIN_HAN_SHARE = 0.15
-_HAN = re.compile("[\u3400-\u9fff]")
 _OPENING = dict.fromkeys(_BLOCKS, _LINE_END) | {"td": " ", "th": " ", "a": _LINK_START}
 _CLOSING = dict.fromkeys(_BLOCKS, _LINE_END) | {"a": _LINK_END}
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u3000]+")
@@ -144,19 +141,13 @@ def _extract_html(text: str) -> Page:
     root = _parse(text)
     marked = _read_lines(root)
     lines = [_strip_marks(line) for line in marked]
-    find = _find_chinese_article if _is_chinese(lines) else _find_foreign_article
-    article = find(root) if len(text) <= _MAX_JUDGED_CHARS else []
+    article = _find_article(root) if len(text) <= _MAX_JUDGED_CHARS else []
     return Page(
         "\n".join(lines),
         _read_head(root),
         _match_lines(lines, [_strip_marks(line) for line in article]),
         frozenset(number for number, line in enumerate(marked) if _is_link(line)),
     )
-
-
-def _is_chinese(lines: list[str]) -> bool:
-    text = "".join(lines)
-    return len(_HAN.findall(text)) >= _MIN_HAN_SHARE * len(text)
 
 
 def _match_lines(lines: list[str], article: list[str]) -> frozenset[int] | None:
@@ -225,7 +216,7 @@ def _is_hidden(element: Any) -> bool:
     return not isinstance(element.tag, str) or element.tag in _INVISIBLE or element.get("hidden") is not None
 
 
-def _find_chinese_article(root: Any) -> list[str]:
+def _find_article(root: Any) -> list[str]:
     """Return the lines of the part of the page that readability judges the article: measured best for Chinese."""
     from lxml import etree
     from readability import Document
@@ -237,20 +228,6 @@ def _find_chinese_article(root: Any) -> list[str]:
         summary = Document(etree.tostring(root, encoding="unicode", method="html")).summary(html_partial=True)
         return _read_lines(_parse(summary))
     except (Unparseable, etree.LxmlError, ValueError, RecursionError):
-        return []
-
-
-def _find_foreign_article(root: Any) -> list[str]:
-    """Return the lines that trafilatura judges the article: measured best for other languages than Chinese."""
-    from lxml import etree
-    from trafilatura import extract
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    page = etree.tostring(root, encoding="unicode", method="html")
-    found = extract(page, output_format="html", include_comments=False, include_tables=True) or ""
-    try:
-        return _read_lines(_parse(found)) if found.strip() else []
-    except ValueError:
         return []
 
 

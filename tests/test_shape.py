@@ -26,7 +26,6 @@ HOMES = {
     "warcio": ("ingest/archives.py",),
     "datasketch": ("ingest/signatures.py",),
     "watchfiles": ("ingest/watching.py",),
-    "trafilatura": ("ingest/extraction.py",),
     "gradio": ("qa/ui/",),
     "langchain": ("qa/answering/",),
     "langchain_openai": ("qa/answering/",),

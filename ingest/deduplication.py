@@ -24,8 +24,8 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.articles import EARLIEST_FIRST, ArticleStore
 from ingest.signatures import BANDS, Body, are_copies, describe_body, sign_body
+from ingest.storage.articles import EARLIEST_FIRST, ArticleStore
 from ingest.types import Progress
 
 _SIGNED_AT_ONCE = 500

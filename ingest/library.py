@@ -11,17 +11,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ingest.articles import ArticleStore
 from ingest.embedding import Embedder, load_embedder
 from ingest.errors import LibraryDamaged, LibraryLocked, LibraryUnwritable
 from ingest.folding import fold_text
-from ingest.indexes import Indexes
-from ingest.locking import writer_lock
-from ingest.passport import check_fingerprint, choose_settings, is_outdated
-from ingest.planning import SyncPlan, plan_sync
-from ingest.runs import RunLog
+from ingest.pipeline.planning import SyncPlan, plan_sync
+from ingest.pipeline.writing import LibraryWriter
 from ingest.search import search
 from ingest.settings import IngestSettings
+from ingest.storage.articles import ArticleStore
+from ingest.storage.indexes import Indexes
+from ingest.storage.locking import writer_lock
+from ingest.storage.passport import check_fingerprint, choose_settings, is_outdated
+from ingest.storage.runs import RunLog
+from ingest.storage.vectors import VectorIndex
+from ingest.storage.words import Term, TokenWeight, WordIndex, tokenize
 from ingest.types import (
     Article,
     Chunk,
@@ -33,14 +36,11 @@ from ingest.types import (
     SyncReport,
     SyncRun,
 )
-from ingest.vectors import VectorIndex
-from ingest.words import Term, TokenWeight, WordIndex, tokenize
-from ingest.writing import LibraryWriter
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
-    from ingest.checking import CheckResult
+    from ingest.storage.checking import CheckResult
 
 _log = logging.getLogger(__name__)
 
@@ -348,7 +348,7 @@ class Library:
 
     def check(self) -> tuple[CheckResult, ...]:
         """Examine the library and return what was found; mends nothing."""
-        from ingest.checking import check_library
+        from ingest.storage.checking import check_library
 
         return check_library(self._indexes, lambda: self.embedder)
 

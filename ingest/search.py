@@ -15,11 +15,11 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.articles import ArticleStore
-from ingest.indexes import Indexes
-from ingest.rows import Embeddings
+from ingest.storage.articles import ArticleStore
+from ingest.storage.indexes import Indexes
+from ingest.storage.rows import Embeddings
+from ingest.storage.words import Term
 from ingest.types import Article, Hit, Leg
-from ingest.words import Term
 
 _CANDIDATES = 100
 # What a filter may throw away is not known before, so search deeper with one.

@@ -18,16 +18,16 @@ from ingest.types import Article, Progress
 from qa.answering import build_answerer
 from qa.answering.hostility import flag_instructions
 from qa.chain import Answerer, Asked, Steps, build_chain
-from qa.drafting import DraftedQuestion, choose_followups, draft_from_library, draft_questions
 from qa.errors import ModelError
-from qa.explanation import Explanation, explain_query
-from qa.followups import rewrite_followup
-from qa.parts import split_query
 from qa.questions import Query, check_question, detect_language, understand
-from qa.reranking import CrossEncoderReranker, load_reranker
+from qa.questions.drafting import DraftedQuestion, choose_followups, draft_from_library, draft_questions
+from qa.questions.followups import rewrite_followup
+from qa.questions.parts import split_query
+from qa.questions.suggestions import suggest
 from qa.retrieval import GIVEN_TEXT, passages_from_texts, retrieve_passages, spell_names
+from qa.retrieval.explanation import Explanation, explain_query
+from qa.retrieval.reranking import CrossEncoderReranker, load_reranker
 from qa.settings import Settings
-from qa.suggestions import suggest
 from qa.types import Answer, AnswerReady, Draft, Event, FlaggedText, Passage, Turn
 from qa.verification import verify_draft
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ingest.types import Article
-from qa.drafting import DraftedQuestion
 from qa.questions import Query
+from qa.questions.drafting import DraftedQuestion
 from qa.types import Answer, AnswerReady, Draft, EventBase, Passage, PassagesFound, Stage, TextDelta, Turn
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ from ingest.errors import ArticleNotFound
 from ingest.types import Article
 from qa.errors import ReceiptError
 from qa.questions import detect_language
-from qa.support import Source, judge_support
+from qa.verification.support import Source, judge_support
 
 if TYPE_CHECKING:
     from ingest.library import Library

@@ -9,8 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ingest.types import Article
-from qa.phrases import say
 from qa.questions import detect_language
+from qa.questions.phrases import say
 from qa.types import Answer
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from qa.answering.finding import Finding
 from qa.answering.reading import ReadSentence
 from qa.answering.spans import Span
-from qa.phrases import say
 from qa.questions import Language, Query
+from qa.questions.phrases import say
 from qa.rendering import MARKER
 from qa.types import Draft, DraftSentence
 

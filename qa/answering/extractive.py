@@ -7,9 +7,9 @@ from collections.abc import Generator, Sequence
 from ingest.types import Article
 from qa.answering.composing import compose_draft
 from qa.answering.finding import load_reader_model
-from qa.drafting import DraftedQuestion, draft_questions
-from qa.followups import rewrite_followup
 from qa.questions import Query
+from qa.questions.drafting import DraftedQuestion, draft_questions
+from qa.questions.followups import rewrite_followup
 from qa.types import Draft, Passage, Turn
 
 

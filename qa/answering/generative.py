@@ -24,10 +24,10 @@ from qa.citations import (
     number_sentences,
     parse_citations,
 )
-from qa.drafting import DraftedQuestion
 from qa.errors import ModelBadReply, ModelError
 from qa.prompts import Prompt, PromptName, load_prompt
 from qa.questions import Query, detect_language
+from qa.questions.drafting import DraftedQuestion
 from qa.rendering import remove_markers
 from qa.settings import Settings
 from qa.types import Draft, Passage, Turn

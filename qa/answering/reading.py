@@ -14,11 +14,11 @@ from ingest.embedding import StaticEmbedder
 from ingest.folding import Folded, fold, fold_text
 from ingest.sentences import split_sentences
 from qa.answering.expected import find_quantity_pattern
-from qa.quantities import Quantity, find_quantities
 from qa.questions import MEASURE_WORDS, Query
+from qa.questions.translation import translate
 from qa.tagging import NAME_TAGS, Word, tag_words
-from qa.translation import translate
 from qa.types import Passage
+from qa.verification.quantities import Quantity, find_quantities
 
 Vectors = NDArray[np.float32]
 

@@ -25,7 +25,7 @@ from qa.benchmarks.recording import record_result
 from qa.benchmarks.rephrasing import rephrase
 from qa.benchmarks.sampling import SampledSentence, read_news, sample_sentences
 from qa.rendering import describe_article
-from qa.support import Source, judge_support
+from qa.verification.support import Source, judge_support
 
 DEVELOPMENT_SEED = 20230816
 _HELD_OUT_SEED = 40_817_265

@@ -24,10 +24,10 @@ from qa.benchmarks.altering import alter, collect_names
 from qa.benchmarks.recording import record_result
 from qa.benchmarks.rephrasing import rephrase
 from qa.benchmarks.sampling import SampledSentence, read_news, read_rows, sample_sentences
-from qa.conflicts import Value, find_conflicts
 from qa.questions import understand
 from qa.retrieval import retrieve_passages
 from qa.types import Conflict, Passage
+from qa.verification.conflicts import Value, find_conflicts
 
 DEVELOPMENT_SEED = 97
 _HELD_OUT_SEED = 50_918_327

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 
 from ingest.folding import fold
-from qa.dates import find_dates
-from qa.quantities import Quantity, find_quantities
 from qa.tagging import tag_words
+from qa.verification.dates import find_dates
+from qa.verification.quantities import Quantity, find_quantities
 
 _WORDS_BETWEEN = re.compile(r"[\u4e00-\u9fff]{2}")
 _AFFIRMED = {

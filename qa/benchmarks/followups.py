@@ -26,8 +26,8 @@ from ingest.library import Library
 from qa.benchmarks.recording import count_texts, record_result
 from qa.benchmarks.sampling import read_rows
 from qa.evaluation.metrics import overlap_f1
-from qa.followups import rewrite_followup
 from qa.questions import understand
+from qa.questions.followups import rewrite_followup
 from qa.retrieval import retrieve_passages
 from qa.types import Turn
 

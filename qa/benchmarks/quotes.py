@@ -20,7 +20,7 @@ from ingest.types import Article
 from qa.benchmarks.altering import NamePool, alter, collect_names
 from qa.benchmarks.recording import record_result
 from qa.benchmarks.sampling import SampledSentence, read_news, sample_sentences
-from qa.quoting import find_quote
+from qa.verification.quoting import find_quote
 
 _SEED = 1931
 _ARTICLES = 600

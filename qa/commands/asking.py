@@ -48,8 +48,8 @@ def ask(
 
 def _print_explanation(question: str, settings: Settings, *, as_json: bool) -> None:
     from qa.assistant import Assistant
-    from qa.explanation import explanation_to_dict, render_explanation
     from qa.opening import open_for_asking
+    from qa.retrieval.explanation import explanation_to_dict, render_explanation
 
     with open_for_asking(settings, say=complain) as opened:
         explanation = Assistant(opened, settings).explain(question)

@@ -45,7 +45,7 @@ def print_fitted(questions: Path, settings: Settings) -> None:
     from qa.evaluation.fitting import fit_weights
     from qa.evaluation.questions import load_questions
     from qa.opening import open_existing
-    from qa.weights import save_weights
+    from qa.retrieval.weights import save_weights
 
     with open_existing(settings) as library:
         fitted = fit_weights(library, load_questions(questions))

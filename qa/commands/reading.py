@@ -16,7 +16,7 @@ from qa.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.library import Library
-    from ingest.planning import SyncPlan
+    from ingest.pipeline.planning import SyncPlan
     from ingest.types import SyncReport
 
 _SHOWN = 20
@@ -110,7 +110,7 @@ def _sync(opened: Library, paths: Sequence[str], *, remove_missing: bool, as_jso
 def _watch(settings: Settings, paths: Sequence[str], *, remove_missing: bool, as_json: bool) -> None:
     """Sync, and again whenever something has changed; one sync at a time, until Ctrl-C."""
     from ingest.errors import LibraryLocked, SettingsError
-    from ingest.watching import watch_paths
+    from ingest.pipeline.watching import watch_paths
 
     folders = [Path(path).expanduser() for path in paths]
     if missing := [str(folder) for folder in folders if not folder.exists()]:

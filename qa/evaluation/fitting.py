@@ -14,7 +14,7 @@ from qa.errors import EvaluationError
 from qa.evaluation.questions import Question
 from qa.questions import understand
 from qa.retrieval import Candidate, find_weights, rank_candidates
-from qa.weights import Weights
+from qa.retrieval.weights import Weights
 
 # What is tried for each weight; finer steps tell less than the questions can.
 _STEPS = (0.0, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.5, 2.0, 3.0)

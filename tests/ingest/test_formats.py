@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.reading import read_or_report
+from ingest.pipeline.reading import read_or_report
 from ingest.settings import IngestSettings
 from ingest.sources import find_sources, read_pages
 from ingest.types import RawPage, ReadArticle

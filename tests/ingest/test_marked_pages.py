@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from ingest.folding import fold_text
-from ingest.reading import read_article
+from ingest.pipeline.reading import read_article
 from ingest.types import RawPage, ReadArticle
 
 MARKS: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "marked/pages.json").read_text(encoding="utf-8"))

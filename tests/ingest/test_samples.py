@@ -23,7 +23,7 @@ from pathlib import Path
 import pytest
 
 import ingest
-from ingest.reading import read_article
+from ingest.pipeline.reading import read_article
 from ingest.settings import IngestSettings
 from ingest.sources import find_sources, read_pages
 from ingest.types import RawPage, ReadArticle

@@ -7,7 +7,7 @@ from ingest import Library
 from qa.errors import EvaluationError
 from qa.evaluation.fitting import Judged, _climb, fit_weights, mean_score
 from qa.evaluation.questions import Question
-from qa.weights import Weights
+from qa.retrieval.weights import Weights
 
 START = Weights(vectors=0.4, tokens=0.0, article=0.0, published=0.0)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from qa.drafting import DraftedQuestion
 from qa.errors import EvaluationError
 from qa.evaluation.questions import load_questions, save_questions
+from qa.questions.drafting import DraftedQuestion
 
 GOOD = '{"question": "谁？", "answers": ["王五"], "source": "a.txt"}\n'
 

@@ -1,0 +1,256 @@
+"""A follow-up question becomes one that stands alone, by rules: what it leaves out is carried over.
+
+Three ways of leaving out are known: "那湖南呢？" puts one name of the last question in the place of another,
+"他们来自哪里？" points at what was just mentioned, and "什么时候开通？" drops the subject altogether.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.folding import fold, fold_text
+from qa.questions import detect_expected, detect_language, strip_asking
+from qa.questions.topics import Kind, Topic, find_topics, list_names
+from qa.rendering import remove_markers
+from qa.tagging import NAME_TAGS, Word, tag_words
+from qa.types import Turn
+
+_SWAP = re.compile(
+    r"^(?:那么?|那|and|what about|how about)?\s*(?P<name>.{1,20}?)\s*(?:呢|怎么样|如何|又如何)?[?？。]*$", re.IGNORECASE
+)
+_SWAP_SIGN = re.compile(r"^那|呢[?？]*$|^(?:and|what about|how about)\b", re.IGNORECASE)
+_PERSON = re.compile(
+    r"(?<![其吉])(?:他|她|牠)(?:们|們|俩|倆)?(?!人)|(?:这|這)(?:几|幾)?[位名](?:工匠|代表|先生|女士|人|同志|专家|選手|选手)?"
+    r"|\b(?:he|she|they|him|her|them|his|their)\b",
+    re.IGNORECASE,
+)
+_CLASSIFIERS = "个個家座条條部项項所款种種次场場本只支届屆篇件"
+_THING = re.compile(
+    rf"(?:它|牠)(?:们|們)?|(?<![应應])[该該](?P<kind>[\u4e00-\u9fff]{{0,2}}?(?:省|市|县|縣|公司|企业|企業|单位|項目|项目|地|院|校|厂|片|桥|車|车|书|馆)?)"
+    rf"|[这這那](?:里|裡|儿)|[这這那][{_CLASSIFIERS}]"
+    r"|当地|當地|其(?=[\u4e00-\u9fff]{2})(?!他|它|实|中|次|余)"
+    r"|\b(?:its?|there)\b|\bth(?:at|is) (?:one|city|province|company|project)\b"
+    r"|(?<=[\u4e00-\u9fff])[这那](?=啊|吗|吧|$)|^(?:那|这)(?=是|不是|有)",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(r"们$|們$|[俩倆]$|[几幾]|^(?:they|them|their)$", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"^(?:his|their|its)$", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:(?:那么?|嗯+|对[啊呀]?|不对|但是?|可是|不过|所以|因为|然后|就是|其实"
+    r"|好的|是吗|是[啊呀]|哈+|哦+|and|but|so)[，, ]*)+(?=..)",
+    re.IGNORECASE,
+)
+_SPEAKER = re.compile(r"^(?:你们?|您|我们?|咱们?俩?|大家)")
+_TAIL = re.compile(r"(?:过|了|的)?(?:吗|呢|吧|啊|呀|哦|么|嘛|啦|哈)*[?？!！。]*$")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
+_WHEN = re.compile(
+    r"(?:19|20)\d{2}年|[今去前明]年|[今明昨后前]天|\d{1,2}月(?:\d{1,2}[日号])?|上半年|下半年|[第]?[一二三四]季度|全年"
+)
+_LINKING_WORDS = """
+是 在 有 像 属于 来自 位于 来 多 好看 好吃 好听 好玩 喜欢
+"""
+_LINKING = frozenset(_LINKING_WORDS.split())
+_TAKES_OBJECT = frozenset(("v", "d", "vd"))
+_ASKS_WHICH = re.compile(rf"哪一?[{_CLASSIFIERS}]|哪里|哪儿|什么地方|which|where", re.IGNORECASE)
+_LONGEST_NAME = 20
+_SHORT_ENOUGH = 6
+_LONGEST_PREDICATE = 16
+_MOST_BACK = 3
+
+
+def rewrite_followup(question: str, history: Sequence[Turn]) -> str:
+    """Return ``question`` with what it leaves out taken from the turns before; unchanged when it stands alone."""
+    if not history:
+        return question
+    last = history[-1]
+    return (
+        _swap(question, last) or _replace_pronoun(question, history) or _supply_subject(question, history) or question
+    )
+
+
+def _swap(question: str, last: Turn) -> str:
+    """Return the last question asked of something else: another name, time or ordinal; ``""`` if nothing is swapped."""
+    match = _SWAP.match(question.strip())
+    if not match or not _SWAP_SIGN.search(question.strip()):
+        return ""
+    name = match["name"]
+    for pattern in (_WHEN, _ORDINAL):
+        if pattern.match(name) and (there := pattern.search(last.question)):
+            return last.question[: there.start()] + _like(name, there[0]) + last.question[there.end() :]
+    if _WHEN.match(name):
+        return name + last.question
+    if _ORDINAL.match(name) and (item := _listed(name, last)):
+        name = item
+    if _PERSON.search(name) or _THING.search(name):
+        return ""
+    if fold_text(name) in fold_text(last.question):
+        return last.question
+    words = tag_words(fold_text(name))
+    tags = {word.tag for word in words}
+    is_name = bool(tags & NAME_TAGS) or (name.isascii() and name[:1].isupper())
+    return (
+        (_swap_phrase(name, last.question) if len(words) > 2 or name.isascii() else "")
+        or _swap_word(name, words[-1], last.question)
+        or (f"{name}，{last.question}" if is_name else "")
+    )
+
+
+def _swap_phrase(name: str, earlier: str) -> str:
+    """Return ``earlier`` with the whole of what it is about replaced by ``name``, or ``""``."""
+    topic = next((topic for topic in find_topics(earlier, "") if topic.is_name or len(topic.text) > 3), None)
+    return earlier.replace(topic.text, name, 1) if topic else ""
+
+
+def _swap_word(name: str, head: Word, earlier: str) -> str:
+    """Return ``earlier`` with a word like ``name`` replaced by it: a name by a name, 女子 by 男子, or ``""``."""
+    folded = fold(earlier)
+    for word in tag_words(folded.text):
+        named = word.tag == head.tag and word.tag in NAME_TAGS
+        alike = word.tag == head.tag and len(word.text) == len(head.text) > 1 and word.text[-1] == head.text[-1]
+        if named or alike:
+            # 青浦县 for 临海 in 临海县: 县 is said once.
+            end = word.end + (folded.text[word.end : word.end + 1] == head.text[-1] and len(head.text) > 2)
+            first, last = folded.original_span(word.start, end)
+            return earlier[:first] + name + earlier[last:]
+    return ""
+
+
+def _like(name: str, there: str) -> str:
+    """Return ``name`` without what follows the ordinal, where the ordinal alone is to be replaced."""
+    ordinal = _ORDINAL.match(name)
+    return ordinal[0] if ordinal and _ORDINAL.fullmatch(there) else name
+
+
+def _listed(ordinal: str, last: Turn) -> str:
+    """Return the n-th of the names that the last answer lists, or ``""``."""
+    digits = "一二三四五六七八九"
+    number = digits.find(ordinal[1]) + 1 or int(ordinal[1] if ordinal[1].isdecimal() else 0)
+    names = list_names(_answer(last), "person") or list_names(_answer(last), "place")
+    return names[number - 1] if 0 < number <= len(names) else ""
+
+
+def _replace_pronoun(question: str, history: Sequence[Turn]) -> str:
+    """Return ``question`` with its first pronoun replaced by what it points at, or ``""``."""
+    match, kind = _PERSON.search(question), "person"
+    if match is None:
+        match, kind = _THING.search(question), "thing"
+    if match is None:
+        return ""
+    referent = _refer(match, "person" if kind == "person" else "thing", question, history)
+    if not referent or referent in question:
+        return ""
+    if _POSSESSIVE.match(match[0]) or (match[0].lower() == "her" and re.match(r" \w", question[match.end() :])):
+        referent += "'s"
+    if match[0].startswith("其"):
+        referent += "的"
+    lead = question[: match.start()]
+    return ("" if lead.strip() in ("那", "那么") else lead) + referent + question[_end_of(match, question) :]
+
+
+def _end_of(match: re.Match[str], question: str) -> int:
+    """Return where a pronoun ends; 这座桥 ends behind its noun."""
+    if match[0][-1] not in _CLASSIFIERS:
+        return match.end()
+    behind = tag_words(fold_text(question[match.end() :]))[:1]
+    return match.end() + (len(behind[0].text) if behind and behind[0].tag.startswith("n") else 0)
+
+
+def _refer(match: re.Match[str], kind: Kind, question: str, history: Sequence[Turn]) -> str:
+    last = history[-1]
+    if kind == "person":
+        in_answer = list_names(_answer(last), "person")
+        in_question = list_names(last.question, "person")
+        if _PLURAL.search(match[0]) and len(in_answer or in_question) > 1:
+            return "、".join(in_answer if len(in_answer) > 1 else in_question)
+        if detect_expected(last.question) == "person" and not in_question:
+            return in_answer[0] if in_answer else _short(last)
+    elif _ASKS_WHICH.search(last.question) and not match.groupdict().get("kind") and _short(last):
+        return _short(last)
+    wanted = match.groupdict().get("kind") or ""
+    topics = _topics(history, question)
+    fitting = [topic for topic in topics if _agrees(topic, kind, wanted)] or list(topics)
+    return fitting[0].text if fitting else ""
+
+
+def _short(turn: Turn) -> str:
+    """Return the answer when it is but a name, or ``""``."""
+    answer = _answer(turn).strip(" 。.")
+    return answer if 1 < len(answer) <= _LONGEST_NAME and not re.search(r"[，,。：:；;]", answer) else ""
+
+
+def _agrees(topic: Topic, kind: Kind, wanted: str) -> bool:
+    """Return whether a pronoun can stand for ``topic``: 他 for people, 它 for the rest, 该省 for places."""
+    if kind == "person":
+        return topic.kind == "person"
+    if wanted[-1:] and wanted[-1] in "省市县縣地":
+        return topic.kind == "place"
+    return topic.kind != "person" and (not wanted or topic.kind != "place" or wanted[-1] in topic.text)
+
+
+def _topics(history: Sequence[Turn], question: str) -> tuple[Topic, ...]:
+    """Return what the latest turn with a topic is about, without what ``question`` says itself."""
+    said = fold_text(question)
+    for turn in history[: -_MOST_BACK - 1 : -1]:
+        topics = tuple(
+            topic for topic in find_topics(turn.question, _answer(turn)) if fold_text(topic.text) not in said
+        )
+        if topics:
+            return topics
+    return ()
+
+
+def _supply_subject(question: str, history: Sequence[Turn]) -> str:
+    """Return ``question`` with the subject or object that it drops, or ``""`` when it has its own."""
+    if detect_language(question) == "en":
+        short = len(strip_asking(question)) <= _SHORT_ENOUGH
+        return f"{history[-1].question.rstrip('?？。')}, {question}" if short else ""
+    words = tag_words(fold_text(question))
+    if any(word.tag in NAME_TAGS - {"nz"} and len(word.text) > 1 for word in words):
+        return ""
+    stripped = strip_asking(question)
+    if stripped == fold_text(question) and detect_expected(question) != "thing":
+        # Nothing but the word that asks.
+        return f"{history[-1].question.rstrip('?？。')}，{question}"
+    lead = _LEAD.match(question)
+    start = lead.end() if lead else 0
+    rest = question[start:]
+    own_subject = not _is_predicate(tag_words(fold_text(rest))) and not _SPEAKER.match(rest)
+    topics = _topics(history, question)
+    if not topics or len(stripped) > (_SHORT_ENOUGH if own_subject else _LONGEST_PREDICATE):
+        return ""
+    return question[:start] + _join(topics[0].text, rest, own_subject=own_subject)
+
+
+def _is_predicate(words: Sequence[Word]) -> bool:
+    """Return whether a clause begins with what is said of a subject, not with a subject of its own."""
+    return bool(words) and words[0].tag[0] in "vadpcrz" and not _SPEAKER.match(words[0].text)
+
+
+def _join(topic: str, rest: str, *, own_subject: bool) -> str:
+    """Return ``rest`` with ``topic`` where it belongs: in front, or as the object of what 你 or 我 do."""
+    speaker = _SPEAKER.match(rest)
+    if speaker:
+        cut = _cut_tail(rest)
+        verb = tag_words(fold_text(rest[:cut].rstrip("过了")))
+        if verb and verb[-1].tag.startswith("v"):
+            return rest[:cut] + topic + rest[cut:]
+        return rest[: speaker.end()] + topic + rest[speaker.end() :]
+    if own_subject:
+        return f"{topic}的{rest}"
+    words, cut = tag_words(fold_text(rest)), _cut_tail(rest)
+    last = tag_words(fold_text(rest[:cut]))[-1:]
+    if last and last[0].tag == "v" and last[0].text not in _LINKING and words[0].tag in _TAKES_OBJECT:
+        return rest[:cut] + topic + rest[cut:]
+    return topic + rest
+
+
+def _cut_tail(clause: str) -> int:
+    """Return where the particles that end a clause begin; 过 and 了 belong to the verb."""
+    tail = _TAIL.search(clause)
+    cut = tail.start() if tail else len(clause)
+    return cut + (clause[cut : cut + 1] in ("过", "了"))
+
+
+def _answer(turn: Turn) -> str:
+    return remove_markers(turn.answer).split("\n", 1)[0]

@@ -1,0 +1,128 @@
+"""English questions over Chinese articles: each word or phrase with the Chinese it may stand for, by CC-CEDICT.
+
+Nothing is decided about meaning here: a concept keeps several Chinese alternatives, and the search counts the best
+of them. On English questions over Chinese paragraphs that finds far more than any single translation.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+INDEX_FILE = Path(__file__).parents[1] / "models" / "cedict" / "index.tsv.gz"
+_MAX_WORDS = 4
+_WORD = re.compile(r"[A-Za-z]+(?:['’.&-][A-Za-z]+)*|[0-9]+(?:[.,:][0-9]+)*%?")
+_POSSESSIVE = re.compile(r"['’]s$")
+# Words that join or ask, and mean nothing alone; inside a phrase of the dictionary they still count.
+_STOP_WORDS = """
+a about after all also am an and any are aren't as at be because been before being besides both but by can could did
+didn't do does doesn't doing don't during each either else ever every few for from further get gets give given got had
+has have having he her here hers him his how however i if in into is isn't it its itself just let like made make makes
+many may me might more most much must my name neither no nor not of off on once one only or other our ours out over own
+per please same she should so some such tell than that the their theirs them then there these they this those through
+thus to too under until up upon us use used uses using very via was wasn't we were what what's when where whether which
+while who who's whom whose why will with within without would yet you your
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A word or phrase of an English question.
+
+    Attributes:
+        source: The words as they stand in the question.
+        alternatives: What to search for, each with a weight between 0 and 1, the likeliest first.
+    """
+
+    source: str
+    alternatives: tuple[tuple[str, float], ...]
+
+
+def translate(question: str) -> tuple[Concept, ...]:
+    """Return the concepts of an English question, in order; Chinese parts of it are left to the caller.
+
+    The longest phrase of at most four words that the dictionary knows is taken first. A capitalised word and a
+    number also stand for themselves, since Chinese news keeps many names in Latin letters.
+    """
+    words = [_POSSESSIVE.sub("", match.group()) for match in _WORD.finditer(question)]
+    concepts: list[Concept] = []
+    place = 0
+    while place < len(words):
+        length, translations = _longest_match(words, place)
+        phrase = words[place : place + length]
+        if length > 1 or phrase[0].lower() not in STOP_WORDS:
+            concept = Concept(" ".join(phrase), _with_itself(phrase, translations, first_word=place == 0))
+            if concept not in concepts:
+                concepts.append(concept)
+        place += length
+    return tuple(concepts)
+
+
+def _longest_match(words: list[str], place: int) -> tuple[int, tuple[tuple[str, float], ...]]:
+    for length in range(min(_MAX_WORDS, len(words) - place), 0, -1):
+        phrase = [word.lower() for word in words[place : place + length]]
+        if length > 1 and (phrase[0] in STOP_WORDS or phrase[-1] in STOP_WORDS):
+            continue
+        if found := _look_up(" ".join(phrase)):
+            return length, found
+    return 1, ()
+
+
+def _look_up(phrase: str) -> tuple[tuple[str, float], ...]:
+    index = load_index()
+    for form in _dictionary_forms(phrase):
+        if line := index.get(form) or index.get(f"~{stem_phrase(form)}"):
+            pairs = (pair.rpartition(":") for pair in line.split("\t"))
+            return tuple((chinese, int(weight) / 100) for chinese, _, weight in pairs)
+    return ()
+
+
+def _dictionary_forms(phrase: str) -> Iterator[str]:
+    """Yield ``phrase``, and what it compares: "largest" of large, "earlier" of early."""
+    yield phrase
+    for ending in ("est", "er"):
+        stem = phrase.removesuffix(ending)
+        if stem != phrase and len(stem) > 2:
+            yield stem + "e"
+            yield stem
+            if stem[-1] == "i":
+                yield f"{stem[:-1]}y"
+            elif stem[-1] == stem[-2]:
+                yield stem[:-1]
+
+
+def _with_itself(
+    phrase: list[str], translations: tuple[tuple[str, float], ...], *, first_word: bool
+) -> tuple[tuple[str, float], ...]:
+    """Add the words themselves, where an article may hold them in Latin letters or digits."""
+    kept = any(word[0].isdigit() or any(letter.isupper() for letter in word[1:]) for word in phrase) or (
+        phrase[0][0].isupper() and not (first_word and translations)
+    )
+    if kept or not translations:
+        return ((" ".join(phrase).lower(), 1.0), *translations)
+    return translations
+
+
+def stem_phrase(phrase: str) -> str:
+    """Return ``phrase`` with every word's ending taken off, as Snowball's English stemmer does."""
+    return " ".join(_stemmer().stemWords(phrase.split()))
+
+
+@cache
+def _stemmer() -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+@cache
+def load_index() -> Mapping[str, str]:
+    """Return the dictionary: for each English key its Chinese words with weights, still as the line they stand in."""
+    with gzip.open(INDEX_FILE, "rt", encoding="utf-8") as lines:
+        return dict(line.rstrip("\n").split("\t", 1) for line in lines)

@@ -1,0 +1,225 @@
+"""Whether the quotes of a sentence bear it out: its numbers, dates, names, quotations, negations and words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.folding import fold_text
+from qa.questions import Language, detect_language
+from qa.questions.phrases import say
+from qa.questions.translation import translate
+from qa.tagging import tag_words
+from qa.types import Support
+from qa.verification.belonging import find_misplaced
+from qa.verification.dates import find_dates
+from qa.verification.naming import find_missing_english_name, find_missing_name, is_said
+from qa.verification.negation import find_denied, is_denied_at, says_no
+from qa.verification.quantities import Quantity, find_quantities
+from qa.verification.quoting import find_quote
+from qa.verification.similarity import measure_similarity
+
+# Names as usual in news as what they stand for; what is rarer is left to the similarity, which finds it *partial*.
+_ALIASES = (
+    (re.compile(r"(?:国内|地区)?生产总值"), "gdp"),
+    (re.compile(r"居民消费价格指数"), "cpi"),
+    (re.compile(r"中国人民银行|人民银行"), "央行"),
+    (re.compile(r"美国联邦储备(?:委员会|系统)|美联邦储备"), "美联储"),
+    (re.compile(r"世界卫生组织"), "世卫组织"),
+    (re.compile(r"世界贸易组织"), "世贸组织"),
+    (re.compile(r"人工智能"), "ai"),
+    (re.compile(r"我国"), "中国"),
+)
+_COUPLE = re.compile(r"双[方边]|两[国地党岸者队人]|俩")
+_QUOTED = re.compile(r"“([^“”]*)”|「([^「」]*)」|\"([^\"]*)\"")
+# Shorter ones are terms and nicknames as often as somebody's words.
+_SHORTEST_QUOTATION = 8
+_LEFT_OUT = re.compile(r"…+|\.{3,}")
+_ISO_DAY = re.compile(r"\b(?:19|20)\d{2}-\d{2}-\d{2}\b")
+_BARE_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d{2}(?![\d.])")
+# The bounds of the similarity below which a sentence shares little with its quotes, and above which it shares enough.
+_FEW_IN_COMMON = 0.45
+_MOST_IN_COMMON = 0.6
+_MOST_CONCEPTS = 0.5
+_FEWEST_CONCEPTS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A quote, with what is known of its article (title, publisher, date), where names and dates may also stand."""
+
+    quote: str
+    origin: str = ""
+    published_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a sentence is borne out, and why not wholly, in the reader's language."""
+
+    support: Support
+    reason: str = ""
+
+
+def check_support(text: str, quotes: Sequence[str], *, origin: str = "", language: Language) -> tuple[Support, str]:
+    """Return how ``quotes`` bear out the sentence ``text``, and why not wholly, in ``language``.
+
+    Args:
+        text: A sentence without markers.
+        quotes: Verified quotes it rests on.
+        origin: What is known of their articles, as ``describe_article`` writes it.
+        language: The reader's.
+    """
+    day = _ISO_DAY.search(origin)
+    published_at = day.group() if day else None
+    verdict = judge_support(text, [Source(quote, origin, published_at) for quote in quotes], language=language)
+    return verdict.support, verdict.reason
+
+
+def judge_support(text: str, sources: Sequence[Source], *, language: Language) -> Verdict:
+    """Return the verdict on the sentence ``text``, without markers, that rests on ``sources``."""
+    quoted = "\n".join(source.quote for source in sources)
+    folded, folded_quotes = _use_one_name(fold_text(text)), _use_one_name(fold_text(quoted))
+    if missing := _missing_date(text, sources) or _missing_quantity(text, sources):
+        return Verdict("unsupported", say("missing_number", language, item=missing))
+    if _stands_in(folded.strip('"。.!?'), folded_quotes):
+        return Verdict("supported")
+    if misplaced := find_misplaced(text, [source.quote for source in sources]):
+        return Verdict("unsupported", say("misplaced_number", language, item=misplaced))
+    origins = " ".join(dict.fromkeys(source.origin for source in sources))
+    evidence = f"{folded_quotes}\n{_use_one_name(fold_text(origins))}"
+    if (detect_language(text) == "en") != (detect_language(quoted) == "en"):
+        return _judge_translation(text, folded_quotes, evidence, language)
+    if misquoted := _misquoted(text, quoted):
+        return Verdict("unsupported", say("misquoted", language, item=misquoted))
+    english = detect_language(text) == "en"
+    if missing := find_missing_english_name(text, evidence) if english else find_missing_name(folded, evidence):
+        return Verdict("unsupported", say("missing_name", language, item=missing))
+    if negated := find_denied(folded, folded_quotes):
+        return Verdict("unsupported", say("negation", language, item=negated))
+    return _judge_words(folded, evidence, language)
+
+
+def _use_one_name(folded: str) -> str:
+    for pattern, name in _ALIASES:
+        folded = pattern.sub(name, folded)
+    return folded
+
+
+def _judge_words(folded: str, evidence: str, language: Language) -> Verdict:
+    similarity = measure_similarity(folded, evidence)
+    if similarity < _FEW_IN_COMMON:
+        return Verdict("unsupported", say("little_in_common", language))
+    if similarity < _MOST_IN_COMMON:
+        return Verdict("partial", say("some_in_common", language))
+    return Verdict("supported")
+
+
+def _judge_translation(text: str, quotes: str, evidence: str, language: Language) -> Verdict:
+    """Judge a sentence in one language whose quotes are in another: its names, negation and words by dictionary."""
+    if detect_language(text) != "en":
+        common = bool(find_quantities(text)) or _share_translated(fold_text(text), evidence)
+        return Verdict("partial", say("other_language", language)) if common else _nothing_in_common(language)
+    if missing := find_missing_english_name(text, evidence):
+        return Verdict("unsupported", say("missing_name", language, item=missing))
+    concepts = [concept.source for concept in translate(_leave_out_amounts(fold_text(text)))]
+    found = sum(
+        is_said(concept, evidence) or all(is_said(word, evidence) for word in concept.split()) for concept in concepts
+    )
+    if found < _FEWEST_CONCEPTS * len(concepts) and not find_quantities(text):
+        return _nothing_in_common(language)
+    if found >= _MOST_CONCEPTS * len(concepts) and says_no(fold_text(text)) == says_no(quotes):
+        return Verdict("supported")
+    return Verdict("partial", say("other_language", language))
+
+
+def _nothing_in_common(language: Language) -> Verdict:
+    return Verdict("unsupported", say("little_in_common", language))
+
+
+def _share_translated(folded: str, evidence: str) -> bool:
+    """Return whether a Chinese sentence has enough words that English evidence may stand for."""
+    known = "\n".join(chinese for concept in translate(evidence) for chinese, _ in concept.alternatives)
+    words = [word.text for word in tag_words(folded) if word.tag != "x" and len(word.text) > 1]
+    return sum(word in known or word in evidence for word in words) >= _FEWEST_CONCEPTS * len(words)
+
+
+def _leave_out_amounts(folded: str) -> str:
+    """Return an English sentence without its amounts and dates, which are checked as such."""
+    # What follows a number may be any word, and says something then: 532 skilled workers.
+    spans = [
+        (amount.start, amount.end - len(amount.unit) * folded.endswith(amount.unit, amount.start, amount.end))
+        for amount in find_quantities(folded)
+    ]
+    for start, end in (*spans, *((mention.start, mention.end) for mention in find_dates(folded))):
+        folded = folded[:start] + " " * (end - start) + folded[end:]
+    return folded
+
+
+def _missing_date(text: str, sources: Sequence[Source]) -> str:
+    """Return the first date of ``text`` that no source bears out, as it is said, or ``""``."""
+    folded = fold_text(text)
+    known = [
+        mention
+        for source in sources
+        for part in (source.quote, source.origin)
+        for mention in find_dates(part, published_at=source.published_at)
+    ]
+    quotes = fold_text("\n".join(source.quote for source in sources))
+    for mention in find_dates(text, published_at=sources[0].published_at):
+        said = folded[mention.start : mention.end]
+        lone_year = mention.year is not None and mention.month is None
+        literally = _says(said, quotes) or (lone_year and _says(str(mention.year), quotes))
+        if not literally and not any(other.bears_out(mention) for other in known):
+            return said
+    return ""
+
+
+def _says(said: str, quotes: str) -> bool:
+    """Return whether ``said`` occurs in ``quotes`` other than as a part of a longer number."""
+    return bool(re.search(rf"(?<![\d.年月]){re.escape(said)}(?!\.?\d)", quotes))
+
+
+def _missing_quantity(text: str, sources: Sequence[Source]) -> str:
+    """Return the first amount of ``text`` that no source says, or ``""``."""
+    folded = fold_text(text)
+    dates = find_dates(text, published_at=sources[0].published_at)
+    # A day of publication is no amount.
+    parts = [part for source in sources for part in (source.quote, _ISO_DAY.sub(" ", source.origin))]
+    known = [quantity for part in parts for quantity in find_quantities(part)]
+    quotes = fold_text("".join(source.quote for source in sources))
+    for quantity in find_quantities(text):
+        is_date = any(date.start < quantity.end and quantity.start < date.end for date in dates)
+        said = folded[quantity.start : quantity.end]
+        is_known = any(quantity.agrees_with(other) or quantity.rounds(other) for other in known)
+        if is_date or is_known or _is_article(quantity, said, known) or _is_couple(said, quotes):
+            continue
+        # An English unit is a whole word, and may be any word.
+        return said.removesuffix(quantity.unit).rstrip() if quantity.unit.isascii() and quantity.unit != "%" else said
+    return ""
+
+
+def _is_article(quantity: Quantity, said: str, known: Sequence[Quantity]) -> bool:
+    """Return whether 一 only introduces a noun (一家公司), and counts nothing that a quote counts otherwise."""
+    return said.startswith("一") and quantity.value == 1 and not any(other.unit == quantity.unit for other in known)
+
+
+def _is_couple(said: str, quotes: str) -> bool:
+    """Return whether "the two sides" are 双方."""
+    return said.startswith("two ") and bool(_COUPLE.search(quotes))
+
+
+def _stands_in(said: str, quotes: str) -> bool:
+    """Return whether the quotes contain ``said`` somewhere that is not right behind a negation."""
+    return any(not is_denied_at(quotes, match.start()) for match in re.finditer(re.escape(said), quotes))
+
+
+def _misquoted(text: str, quoted: str) -> str:
+    """Return the first thing between quotation marks that is not word for word in the quotes, or ``""``."""
+    for match in _QUOTED.finditer(text):
+        inside = next((group for group in match.groups() if group), "")
+        for piece in _LEFT_OUT.split(inside) if len(inside) >= _SHORTEST_QUOTATION else ():
+            if piece.strip() and find_quote(piece, quoted) is None:
+                return piece
+    return ""

@@ -19,7 +19,7 @@ MIN_ANSWERABLE = 0.45
 # Below this expected overlap the sentence alone serves better. The reader learned from Chinese questions only.
 MIN_SHORT = {"zh-Hans": 0.25, "zh-Hant": 0.25, "en": 0.3}
 # How likely a further sentence must be to hold the answer; reasons, ways and lists are often told in several.
-_MIN_SECOND, _MIN_SECOND_WIDE = 0.6, 0.3
+_MIN_SECOND, _MIN_SECOND_WIDE = 0.25, 0.15
 _MAX_QUOTES, _MAX_QUOTES_A_PART = 3, 2
 _COPY_SHARE = 0.8
 _WIDE = ("reason", "manner")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ingest.folding import fold_text
 from qa.answering.expected import fit_sentence
-from qa.answering.reading import ReadQuestion, ReadSentence, unit_length
+from qa.answering.reading import ReadQuestion, ReadSentence, fold_article, unit_length
 from qa.questions import KINDS
 
 FEATURES = (
@@ -98,21 +98,17 @@ def _found_terms(question: ReadQuestion, sentences: Sequence[ReadSentence]) -> N
 
 
 def _found_in_articles(question: ReadQuestion, sentences: Sequence[ReadSentence]) -> dict[str, NDArray[np.bool_]]:
-    """Return for each article which terms occur anywhere in it, in its title or in its publisher's name."""
+    """Return for each article which terms occur anywhere in it or in what is known about it."""
     articles = {sentence.passage.article.id: sentence.passage.article for sentence in sentences}
-    return {
-        article_id: _found_in(question, f"{article.title} {article.publisher or ''} {article.text}")
-        for article_id, article in articles.items()
-    }
+    return {article_id: _found_in(question, fold_article(article)) for article_id, article in articles.items()}
 
 
-def _found_in(question: ReadQuestion, text: str) -> NDArray[np.bool_]:
-    folded = fold_text(text)
+def _found_in(question: ReadQuestion, folded: str) -> NDArray[np.bool_]:
     return np.array([term.found_in(folded) for term in question.terms], dtype=bool)
 
 
 def _in_title(question: ReadQuestion, sentence: ReadSentence) -> NDArray[np.bool_]:
-    return _found_in(question, sentence.passage.article.title)
+    return _found_in(question, fold_text(sentence.passage.article.title))
 
 
 def _similarities(question: ReadQuestion, sentences: Sequence[ReadSentence]) -> list[tuple[float, float]]:

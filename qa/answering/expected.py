@@ -35,6 +35,11 @@ _FITS_SPAN = {
     "time": re.compile(rf"\d|[{_NUMERAL}]+[年月日号时点]|[年月日天时晨晚夜午周季]|世纪|年代|期间|以?[前后]$"),
 }
 _KIND_OF_PLACE = re.compile(r"(?:省|直辖市|自治区|城?市|县|区|州|大?洲|国家?|城|镇|乡|村|地区)份?")
+# Nouns that only say what kind of answer is wanted: a sentence that tells it does not name it (在上海举行, not 地点).
+ANSWER_NOUNS = frozenset(
+    ("时间", "时候", "日期", "日子", "地点", "地方", "位置", "数", "数量", "数目", "人数", "数字", "金额", "钱", "名字",
+     "名称", "姓名", "内容", "原因", "理由", "方式", "方法", "是", "叫", "叫做")
+)  # fmt: skip
 _NAME_TAGS = {"person": ("nr", "nrt", "nrfg"), "place": ("ns",)}
 
 

@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.embedding import load_builtin
-from ingest.folding import fold_text
 from qa.answering import evidence, spans
 from qa.answering.boosting import Trees, load_trees, probability
 from qa.answering.expected import asks_for_place_name, names_place
 from qa.answering.hostility import flag_instructions
 from qa.answering.network import SpanNetwork, load_network
 from qa.answering.pointing import point_at_spans
-from qa.answering.reading import Reader, ReadQuestion, ReadSentence
+from qa.answering.reading import Reader, ReadQuestion, ReadSentence, fold_article
 from qa.answering.spans import Span, find_span
 from qa.answering.trimming import trim_span
 from qa.questions import KINDS, Query
@@ -29,6 +28,14 @@ NETWORK_FILE = Path(__file__).parents[1] / "models" / "network.npz"
 # What the network reads of the passages, those with the best sentence first; about 25 ms on one thread.
 _READ_WORDS = 600
 _NOTHING = -10.0
+# What decides whether there is an answer: the sentence of the best short answer, the best of all, what is missing of
+# the question, and how the best short answer stands among the others.
+FEATURES = (
+    *evidence.FEATURES, "best_coverage", "best_coverage_in_passage", "rank", "score", "best_score", "second_score",
+    "heaviest_term_missing", "total_weight", "terms", "numbers_missing_in_article", "numbers_missing", "expected_kind",
+    "span_score", "rival_score", "start_score", "end_score", "most_pointed_at", "most_pointed_at_elsewhere",
+    "same_elsewhere", "span_passage_rank", *(f"span_{name}" for name in spans.FEATURES),
+)  # fmt: skip
 # An answer about another name than the question's is no answer, however likely its form.
 _ABOUT_ANOTHER = 0.25
 
@@ -76,14 +83,13 @@ class Reading:
     best_row: NDArray[np.float32]
 
     def describe(self) -> NDArray[np.float32]:
-        """Return the features that decide whether there is an answer."""
+        """Return the features that decide whether there is an answer (``FEATURES``)."""
         best = self.candidates[0][0] if self.candidates else None
         ranked = [item.sentence for item in self.evidence]
         own = ranked.index(best.sentence) if best else 0
         coverage = (self.rows[:, evidence.FEATURES.index(name)] for name in ("coverage", "coverage_in_passage"))
         missing = [term.weight for term in self.question.terms if not term.found_in(ranked[own].text)]
-        article = ranked[own].passage.article
-        whole = fold_text(f"{article.title} {article.published_at or ''} {article.text}")
+        whole = fold_article(ranked[own].passage.article)
         numbers = [term for term in self.question.terms if term.alternatives[0][0].isdigit()]
         return np.array(
             [
@@ -109,8 +115,7 @@ class Reading:
         """Return whether the article of the best answer lacks a name that the question has."""
         if not self.candidates:
             return False
-        article = self.candidates[0][0].sentence.passage.article
-        whole = fold_text(f"{article.title} {article.publisher or ''} {article.text}")
+        whole = fold_article(self.candidates[0][0].sentence.passage.article)
         names = (term for term in self.question.terms if term.is_key and not term.alternatives[0][0].isdigit())
         return any(not name.found_in(whole) for name in names)
 
@@ -240,4 +245,5 @@ def _cite_best(span: Span, best: ReadSentence) -> Span:
 
 def _gives_orders(sentence: ReadSentence) -> bool:
     """Return whether a sentence speaks to a machine: what it says is no news and answers nothing."""
-    return bool(flag_instructions(sentence.passage.article.text[sentence.start : sentence.end]))
+    offset = sentence.passage.chunk.start
+    return (sentence.start - offset, sentence.end - offset) in flag_instructions(sentence.passage.text)

@@ -8,9 +8,11 @@ and invisible characters hide nothing. A sentence flagged by mistake is only not
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ingest.folding import fold_text
 from ingest.sentences import split_sentences
+from qa.answering.addressing import speaks_to_machine
 
 
 def _any(words: str) -> str:
@@ -168,7 +170,11 @@ _ENGLISH = (
 _INSTRUCTION = re.compile("|".join(f"(?:{rule})" for rule in (*_CHINESE, *_ENGLISH)))
 
 
+@lru_cache(maxsize=256)  # of a passage, to read it and to report what was left out
 def flag_instructions(text: str) -> tuple[tuple[int, int], ...]:
     """Return the spans of the sentences of ``text`` that seem to give a language model instructions."""
-    sentences = split_sentences(text)
-    return tuple((start, end) for start, end in sentences if _INSTRUCTION.search(fold_text(text[start:end])))
+    return tuple((start, end) for start, end in split_sentences(text) if _is_instruction(fold_text(text[start:end])))
+
+
+def _is_instruction(folded: str) -> bool:
+    return bool(_INSTRUCTION.search(folded)) or speaks_to_machine(folded)

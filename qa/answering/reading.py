@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from ingest.embedding import StaticEmbedder
 from ingest.folding import Folded, fold, fold_text
 from ingest.sentences import split_sentences
-from qa.answering.expected import find_quantity_pattern
+from ingest.types import Article
+from qa.answering.expected import ANSWER_NOUNS, find_quantity_pattern
 from qa.questions import MEASURE_WORDS, Query
 from qa.questions.translation import translate
 from qa.tagging import NAME_TAGS, Word, tag_words
@@ -31,6 +32,11 @@ _ASKED = re.compile(
 _HEAVIEST = 12.0
 _LONGEST_CLASSIFIER = 2
 _NAMING_UNITS = frozenset("年月日届期")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_NAMED = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d%]|[.,]\d|[十百千万亿余多个元人名吨家米公次])")
+# What a year or a day stands behind when the sentence only compares with it, or counts from it.
+_COMPARED = re.compile(r"[比较与自从]$")
+_MONTH_AND_DAY = re.compile(r"\d+月\d+[日号]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class ReadQuestion:
         focus: The noun asked for (哪个**省份**, 多少场**竞赛**), or ``""``.
         quantity: What an amount looks like that answers a question for a number, where its unit is told.
         naming: Years, days and ordinals of the question: they say which of several the question is about.
+        years: Its years, with 年 or without (CVPR2022).
     """
 
     query: Query
@@ -74,6 +81,7 @@ class ReadQuestion:
     focus: str
     quantity: re.Pattern[str] | None
     naming: tuple[Quantity, ...]
+    years: frozenset[str]
     token_vectors: Vectors
     token_weights: Vectors
     focus_vector: Vectors | None
@@ -91,9 +99,12 @@ class ReadQuestion:
         query = self.query
         if query.rivals and query.member not in sentence.text and any(name in sentence.text for name in query.rivals):
             return True
+        text = sentence.text
+        if self.years and (years := _find_years(text)) and self.years.isdisjoint(years):
+            return True
         if not self.naming:
             return False
-        found = find_quantities(sentence.text)
+        found = [item for item in find_quantities(text) if not _COMPARED.search(text[: item.start])]
         return any(
             any(other.unit == named.unit for other in found) and not any(named.agrees_with(other) for other in found)
             for named in self.naming
@@ -165,6 +176,7 @@ class Reader:
             naming=tuple(
                 item for part in (before, after) for item in find_quantities(part) if item.unit in _NAMING_UNITS
             ),
+            years=_find_years(f"{before} {after}"),
             quantity=find_quantity_pattern(before, asked[0], after) if asked and counts else None,
             token_vectors=unit_length(vectors),
             token_weights=weights,
@@ -213,9 +225,17 @@ class Reader:
         own = tuple(
             Term(_alternatives(word), self._weigh_word(word), is_key=word.tag in NAME_TAGS or word.text[0].isdigit())
             for word in _join_numbers(tag_words(query.search_text))
-            if word.tag not in _FUNCTION_TAGS and not (translated and word.tag == "eng" and word.text.isascii())
+            if word.tag not in _FUNCTION_TAGS
+            and word.text not in ANSWER_NOUNS
+            and not (translated and word.tag == "eng" and word.text.isascii())
         )
         return translated + tuple({term.alternatives: term for term in own}.values())
+
+
+@lru_cache(maxsize=64)  # the articles of one question, looked into for each of its terms
+def fold_article(article: Article) -> str:
+    """Return the folded text of an article, with its title, publisher and date."""
+    return fold_text(f"{article.title} {article.publisher or ''} {article.published_at or ''} {article.text}")
 
 
 def unit_length(vectors: Vectors) -> Vectors:
@@ -225,21 +245,45 @@ def unit_length(vectors: Vectors) -> Vectors:
 
 
 def _occurs(alternative: str, folded: str) -> bool:
-    if not (alternative[0].isdigit() or alternative[-1].isdigit()):
+    before = r"(?<![\d.])" if alternative[0].isdigit() else ""
+    after = r"(?!\d)" if alternative[-1].isdigit() else ""
+    if not (before or after):
         return alternative in folded
-    return re.search(rf"(?<![\d.]){re.escape(alternative)}(?!\d)", folded) is not None
+    return re.search(before + re.escape(alternative) + after, folded) is not None
+
+
+def _find_years(folded: str) -> frozenset[str]:
+    """Return the years that a text is about, as four digits; not those that it only compares with."""
+    found = _YEAR_NAMED.finditer(folded)
+    return frozenset(match[0] for match in found if not _COMPARED.search(folded[: match.start()]))
 
 
 def _join_numbers(words: Sequence[Word]) -> list[Word]:
-    """Return the words with each number joined to the classifier behind it: 7 and 号线 are one name."""
+    """Return the words with each number joined to what it counts: 7 and 号线 are one name, and so are 1月 and 5日."""
     joined: list[Word] = []
     for word in words:
         last = joined[-1] if joined else None
-        if last and last.text.isdigit() and last.end == word.start and len(word.text) <= _LONGEST_CLASSIFIER:
+        if (
+            last
+            and last.end == word.start
+            and (_counts(last, word) or (last.text[-1] == "月" and word.text[0].isdigit()))
+        ):
             joined[-1] = Word(last.text + word.text, last.tag, last.start, word.end)
         else:
             joined.append(word)
     return joined
+
+
+def _counts(number: Word, word: Word) -> bool:
+    """Return whether ``word`` says what ``number`` counts; behind a year (2022世界杯) and as a particle it does not."""
+    if _YEAR.fullmatch(number.text):
+        return word.text == "年"
+    short = len(word.text) <= _LONGEST_CLASSIFIER and word.tag not in _FUNCTION_TAGS
+    return short and (number.text.isdigit() or _MONTH_AND_DAY.fullmatch(number.text + word.text) is not None)
+
+
+def _begins_day(month: Word, word: Word) -> bool:
+    return month.text[0].isdigit() and month.text[-1] == "月" and word.text.isdigit()
 
 
 def _alternatives(word: Word) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +18,7 @@ Rows = NDArray[np.float32]
 
 def fit_trees(
     rows: Rows, labels: NDArray[np.float32], *, objective: Literal["probability", "value"], trees: int, depth: int,
-    seed: int,
+    seed: int, directions: Sequence[int] = (),
 ) -> Trees:  # fmt: skip
     """Return boosted trees for ``labels``.
 
@@ -28,6 +29,8 @@ def fit_trees(
         trees: How many.
         depth: Levels of each tree.
         seed: Equal seeds give equal trees.
+        directions: For each column 1 where a larger value may only raise the score, −1 where it may only lower it,
+            and 0 where it may do either; by default all are 0.
     """
     from catboost import CatBoost
 
@@ -41,6 +44,7 @@ def fit_trees(
             "thread_count": 2,
             "logging_level": "Silent",
             "allow_writing_files": False,
+            **({"monotone_constraints": list(directions)} if directions else {}),
         }
     )
     model.fit(rows, labels)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ingest.embedding import load_builtin
 from ingest.folding import fold_text
-from qa.answering import evidence, spans
+from qa.answering import evidence, finding, spans
 from qa.answering.boosting import Trees
 from qa.answering.finding import ReaderModel
 from qa.answering.network import load_network
@@ -30,9 +30,33 @@ from qa.models.fitting import Rows, fit_trees, split_folds
 _FOLDS = 2
 # Where the line lies between answering and refusing: turning away a right answer more often than this annoys.
 _ANSWERED_SHARE = 0.85
-_fit_sentence = partial(fit_trees, objective="probability", trees=300, depth=6)
+# A sentence that has more of the question, or lacks less of it, is no worse for that. Training questions repeat the
+# words of their passages and would teach otherwise; held to this, the trees do better on questions that do not.
+_MORE_IS_BETTER = frozenset(
+    ("coverage", "matched_weight", "coverage_with_previous", "coverage_with_next", "coverage_with_title",
+     "coverage_in_passage", "coverage_in_article", "rare_coverage", "bigram_overlap", "max_similarity",
+     "mean_similarity", "fits_expected", "longest_common", "best_coverage", "best_coverage_in_passage", "score",
+     "best_score", "span_score", "start_score", "end_score", "most_pointed_at", "same_elsewhere",
+     "span_start_score", "span_end_score", "span_share", "span_sentence_score", "span_sentence_coverage",
+     "span_is_such_quantity")
+)  # fmt: skip
+_LESS_IS_BETTER = frozenset(
+    ("missing_key_weight", "heaviest_missing", "is_question", "coverage_rank", "similarity_rank",
+     "heaviest_term_missing", "numbers_missing_in_article", "numbers_missing", "rival_score")
+)  # fmt: skip
+
+
+def _directions(features: Sequence[str]) -> list[int]:
+    return [(name in _MORE_IS_BETTER) - (name in _LESS_IS_BETTER) for name in features]
+
+
+_fit_sentence = partial(
+    fit_trees, objective="probability", trees=300, depth=4, directions=_directions(evidence.FEATURES)
+)
 _fit_span = partial(fit_trees, objective="value", trees=300, depth=5)
-_fit_answerable = partial(fit_trees, objective="probability", trees=200, depth=4)
+_fit_answerable = partial(
+    fit_trees, objective="probability", trees=300, depth=2, directions=_directions(finding.FEATURES)
+)
 
 
 @dataclass(frozen=True, slots=True)

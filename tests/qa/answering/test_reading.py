@@ -31,6 +31,24 @@ def test_a_number_is_not_found_inside_another_number(text: str, found: bool) -> 
     assert number.found_in(text) is found
 
 
+def test_a_day_is_one_term_and_is_found_where_a_number_follows_it() -> None:
+    assert {"2024年", "5月6日"} <= terms("2024年5月6日新增了多少家企业？").keys()
+    question = "5月6日新增了多少家企业？"
+    read = load_reader_model().reader.read_question(understand(question, standalone=question))
+    (day,) = [term for term in read.terms if term.alternatives[0].startswith("5")]
+    assert day.found_in("5月6日0-24时新增企业120家")
+    assert not day.found_in("15月6日")
+
+
+def test_a_year_without_its_classifier_stands_alone_and_particles_are_no_classifiers() -> None:
+    assert "2024" in terms("2024春季书展的举办城市")
+    assert "3" in terms("青风 3的售价是多少？")
+
+
+def test_what_only_says_which_kind_of_answer_is_wanted_is_no_term() -> None:
+    assert terms("红石书展的举办时间和地点").keys() == {"红石", "书展", "举办"}
+
+
 def test_a_place_is_found_with_and_without_its_suffix() -> None:
     question = "黑龙江省有多少座水库？"
     read = load_reader_model().reader.read_question(understand(question, standalone=question))
@@ -44,6 +62,9 @@ def test_a_place_is_found_with_and_without_its_suffix() -> None:
         ("2023年举办竞赛600场,比2022年多100场。", False),
         ("举办竞赛500场。", False),
         ("二〇二三年举办竞赛600场。", False),
+        ("举办竞赛600场,比2022年多100场。", False),
+        ("第8届竞赛(Open2022)在青川举行。", True),
+        ("参赛者有2000人。", False),
     ],
 )
 def test_a_sentence_about_another_year_contradicts_the_question(text: str, contradicts: bool) -> None:

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ingest.types import ReasonCode
+
 
 class JiangwenError(Exception):
     """The root of every error this project raises on purpose.
@@ -53,17 +55,31 @@ class SourceError(IngestError):
 
     Attributes:
         uri: The source.
+        code: The kind of reason, for programs.
     """
 
     exit_code = 2
 
-    def __init__(self, message: str, *, uri: str, hint: str = "") -> None:
+    def __init__(self, message: str, *, uri: str, hint: str = "", code: ReasonCode = "") -> None:
         super().__init__(message, hint=hint)
         self.uri = uri
+        self.code = code
 
 
 class SourceUnreadable(SourceError):
     """The file is of a known kind, but no article can be read from it."""
+
+
+class DocumentUnreadable(ValueError):
+    """The bytes of a document give no text; whoever knows where they come from says it as ``SourceUnreadable``.
+
+    Attributes:
+        code: The kind of reason, for programs.
+    """
+
+    def __init__(self, reason: str, *, code: ReasonCode) -> None:
+        super().__init__(reason)
+        self.code = code
 
 
 class EmbeddingError(IngestError):

@@ -16,8 +16,9 @@ from typing import Any
 
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Crawls put spaces between digits and characters ("8 月 16 日") and break lines anywhere: white space that
-# touches a Chinese character means nothing, elsewhere one space is enough.
-_SPACE = re.compile(rf"(?<=[{_CJK}。，])\s+|\s+(?=[{_CJK}。，])|(?<=\s)\s+")
+# touches a Chinese character means nothing, elsewhere one space is enough. Each match begins with white space, for
+# which the engine looks ten times as fast as for what may stand before it.
+_SPACE = re.compile(rf"\s(?:(?<=[{_CJK}。，]\s)\s*|\s*(?=[{_CJK}。，])|(?<=\s\s)\s*)")
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»「」『』〝〞〟＂"), '"') | dict.fromkeys(map(ord, "‘’‚‛＇`´"), "'")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
 _SEPARATORS = dict.fromkeys(map(ord, "·•・‧∙⋅"), "·")
@@ -66,6 +67,8 @@ def fold(text: str) -> Folded:
 
 def fold_text(text: str) -> str:
     """Return ``fold(text).text``, ten times faster."""
+    if text.isascii() and text.isprintable():  # most web addresses
+        return " ".join(text.lower().replace("`", "'").split())
     return _SPACE.sub("", _to_simplified(text.translate(_table()))).strip()
 
 

@@ -13,6 +13,22 @@ from typing import Literal
 BlockKind = Literal["body", "heading", "caption", "removed"]
 Leg = Literal["words", "vectors"]
 SourceState = Literal["added", "updated", "skipped", "removed", "failed"]
+ReasonCode = Literal[
+    "",
+    "missing",
+    "closed",
+    "too_large",
+    "unknown_kind",
+    "other_kinds",
+    "damaged",
+    "protected",
+    "no_text",
+    "no_articles",
+    "undecodable",
+    "unreachable",
+    "too_hard",
+    "quarantined",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +92,7 @@ class Article:
         correspondents: Those named as 通讯员, in the order named.
         editors: Those named as 编辑 or 责编, in the order named.
         published_at: ISO 8601, as precise as the page: ``2025``, ``2025-03``, ``2025-03-01``, ``2025-03-01T14:01:38``.
-        language: ``zh-Hans``, ``zh-Hant``, ``en`` or ``und``.
+        language: ``zh-Hans``, ``zh-Hant``, ``ja``, ``en`` or ``und``.
         uri: Where it was read from.
         content_hash: Of title and text: equal hashes mean equal articles.
         cluster_id: Shared by syndicated copies of one story; the id of the earliest of them, if known.
@@ -107,11 +123,13 @@ class Quality:
         score: 0 to 1; an article below ``IngestSettings.min_quality`` goes to quarantine.
         reasons: What lowered it, one sentence each, most serious first.
         lost_chars: Characters that were lost before we saw them (�, □, ``?`` inside a word) and are left visible.
+        codes: The reasons for programs, which say them in other languages: a name and its values, ``lost 12 3.1%``.
     """
 
     score: float = 1.0
     reasons: tuple[str, ...] = ()
     lost_chars: int = 0
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +206,14 @@ class SourceReport:
 
     Attributes:
         at: When, as ISO 8601 in UTC; empty until it is logged.
+        code: The kind of reason, for programs, which say it in other languages; empty for kinds nobody asks about.
     """
 
     uri: str
     state: SourceState
     reason: str = ""
     at: str = ""
+    code: ReasonCode = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

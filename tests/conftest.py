@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A busy machine is no fault of what is tested; what must be quick has a test of its own.
+hypothesis.settings.register_profile("jiangwen", deadline=None)
+hypothesis.settings.load_profile("jiangwen")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -7,15 +7,16 @@ that readability chooses is kept instead, but for lines that never are body.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.cleaning.blocks import join_blocks
 from ingest.cleaning.boilerplate import LineKind, build_view, classify_line, score_line
 from ingest.cleaning.endings import cut_tail, find_endings, find_label
 from ingest.cleaning.insertions import Cut, find_insertions
-from ingest.extraction.blocks import join_blocks
 from ingest.folding import fold_text, to_simplified
 from ingest.types import Block, BlockKind, Run
 
@@ -23,6 +24,8 @@ from ingest.types import Block, BlockKind, Run
 _NEVER_BODY = frozenset[LineKind]({"portal", "list-header", "link", "date", "editor", "byline"})
 # A whole page dumped into a JSONL row has many lines that only pages have; anything else there is an article already.
 _MIN_DUMP_LINES, _MIN_DUMP_SHARE = 5, 0.2
+# What the markup's judge leaves out between two paragraphs though it belongs there: points of a list, rows of a table.
+_GAP_KINDS = frozenset[LineKind]({"long", "short", "bullet"})
 _MIN_MAIN_CHARS = 120
 _MAX_SHARE_BELOW_EDITOR = 0.5
 # 原标题 and 本文来源 may stand above an article, too, and in the middle of it.
@@ -31,6 +34,8 @@ _MAX_LINES = 200_000
 _MIN_TITLE_CHARS = 8
 _MIN_LAST_RESORT_CHARS = 12
 _NEIGHBOURHOOD = 3
+_TIME_OF_DAY = re.compile(r"(?:\d{1,2}月\d{1,2}日\s*)?(?:[01]?\d|2[0-3])[:时][0-5]\d分?$")
+_MIN_TIMES = 3
 
 # Cut out of a line, they still say who made the article.
 _TELLING_CUTS = ("editor", "signature", "notice")
@@ -84,7 +89,7 @@ def clean_page(
         main_lines: Numbers of the lines that the markup puts into the article, where there is markup.
         link_lines: Numbers of the lines that are links and nothing else.
         headline: The title, where it is known; a line that repeats it is not part of the body.
-        is_article: The text came as an article (a JSONL row): only lines that are certainly none of it leave.
+        is_article: The text came as an article (a row, Markdown): only lines that are certainly none of it leave.
 
     Raises:
         ValueError: The text has too many lines to be an article.
@@ -94,6 +99,7 @@ def clean_page(
     insertions = find_insertions(text)
     lines = _read_lines(text, insertions, link_lines)
     verdicts = _judge(lines, main_lines, is_article)
+    _keep_times(lines, verdicts)
     _drop_headline(lines, verdicts, headline)
     _drop_repeats(lines, verdicts)
     _drop_afterwards(lines, verdicts)
@@ -139,7 +145,8 @@ def _judge(lines: list[_Line], main_lines: frozenset[int] | None, is_article: bo
         verdicts = _sweep(lines, _fill_gaps(lines, main_lines), crowded)
     if _count_kept(lines, verdicts) < (1 if is_article else _MIN_MAIN_CHARS):
         start, end = _find_best_run(_lower_crowded(lines, crowded))
-        verdicts = _sweep(lines, set(range(*_fit_run(lines, start, end))), crowded)
+        run = _sweep(lines, set(range(*_fit_run(lines, start, end))), crowded)
+        verdicts = max(run, verdicts, key=lambda kept: _count_kept(lines, kept))
     return verdicts if _count_kept(lines, verdicts) else _keep_longest(lines)
 
 
@@ -147,7 +154,7 @@ def _keep_longest(lines: list[_Line]) -> list[Verdict]:
     """Keep the lines that could be a short article whose form tells nothing; better some noise than a lost one."""
     return [
         ("body", "last-resort")
-        if len(line.view) >= _MIN_LAST_RESORT_CHARS and line.kind not in ("link", "date", "list-header")
+        if len(line.view) >= _MIN_LAST_RESORT_CHARS and line.kind not in ("link", "date", "list-header", "byline")
         else ("removed", line.kind)
         for line in lines
     ]
@@ -157,11 +164,13 @@ def _fill_gaps(lines: list[_Line], main_lines: frozenset[int]) -> set[int]:
     """Return the indexes of the main lines, and of the paragraphs that the markup's judge left out between them."""
     inside = {index for index, line in enumerate(lines) if line.number in main_lines}
     gap: list[int] | None = None
+    has_begun = False
     for index, line in enumerate(lines):
         if index in inside:
             inside.update(gap or ())
             gap = []
-        elif line.kind == "prose" and gap is not None:
+            has_begun = has_begun or line.kind == "prose"
+        elif gap is not None and (line.kind == "prose" or (has_begun and line.kind in _GAP_KINDS)):
             gap.append(index)
         else:
             gap = None
@@ -171,9 +180,9 @@ def _fill_gaps(lines: list[_Line], main_lines: frozenset[int]) -> set[int]:
 def _is_dump(lines: list[_Line]) -> bool:
     kinds = Counter(line.kind for line in lines)
     rubbish = sum(kinds[kind] for kind in ("list-header", "portal", "teaser", "date", "link"))
-    # Bullets are rubbish under a list header, else they may be points of the article.
-    if kinds["list-header"]:
-        rubbish += kinds["bullet"]
+    # Bullets are rubbish below a list header, else they may be points of the article.
+    header = next((index for index, line in enumerate(lines) if line.kind == "list-header"), len(lines))
+    rubbish += sum(line.kind == "bullet" for line in lines[header:])
     return rubbish >= max(_MIN_DUMP_LINES, _MIN_DUMP_SHARE * len(lines))
 
 
@@ -236,6 +245,18 @@ def _sweep(lines: list[_Line], inside: set[int], crowded: list[bool]) -> list[Ve
         else:
             verdicts.append(("body", line.kind))
     return verdicts
+
+
+def _keep_times(lines: list[_Line], verdicts: list[Verdict]) -> None:
+    """Keep the times of day above the paragraphs of a live report: they say when each of them happened."""
+    times = [
+        index
+        for index, line in enumerate(lines[:-1])
+        if line.kind == "date" and _TIME_OF_DAY.match(line.view) and verdicts[index + 1] == ("body", "prose")
+    ]
+    if len(times) >= _MIN_TIMES:
+        for index in times:
+            verdicts[index] = ("heading", "time")
 
 
 def _drop_afterwards(lines: list[_Line], verdicts: list[Verdict]) -> None:

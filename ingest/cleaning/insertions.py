@@ -43,3 +43,15 @@ def find_pinyin(text: str) -> list[Cut]:
     if marked < max(_MIN_TONE_MARKS, _MIN_TONE_MARKS_SHARE * len(text)):
         return []
     return [(match.start(), match.end(), "pinyin") for match in found]
+
+
+def remove_pinyin(title: str, *, page: str) -> str:
+    """Return ``title`` without the readings inserted into it, where ``page`` shows that they are inserted."""
+    if not PINYIN.search(title):
+        return title
+    pieces, position = [], 0
+    for start, end, _ in find_pinyin(f"{title}\n{page}"):
+        if end <= len(title):
+            pieces.append(title[position:start])
+            position = end
+    return "".join([*pieces, title[position:]])

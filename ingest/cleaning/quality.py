@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ingest.cleaning.common_pairs import COMMON_PAIRS
 from ingest.common_characters import COMMON_CHARACTERS
-from ingest.common_pairs import COMMON_PAIRS
 from ingest.folding import to_simplified
 from ingest.types import Quality
 
-# A factor between 0 and 1 and the reason for it; None where nothing is wrong.
-Fault = tuple[float, str] | None
+# A factor between 0 and 1, the reason for it, and the same as a code with its values; None where nothing is wrong.
+Fault = tuple[float, str, str] | None
 
 # What is judged of a longer text: its beginning; damage by a wrong encoding begins there too.
 _MAX_JUDGED_CHARS = 20_000
@@ -57,6 +57,12 @@ _OTHER_SCRIPTS = tuple(
     )
 )
 
+_MAX_ERROR_CHARS = 120
+_ERROR_PAGE = re.compile(
+    r"(?:页面|网页|内容|文章|地址|链接).{0,8}(?:不存在|找不到|(?:已|被)(?:被)?(?:删除|移除)|无法访问|已失效)|找不到.{0,6}(?:页面|网页)"
+    r"|page (?:can(?:no|')t be|(?:was )?not) found|404 not found|403 forbidden|(?:502|504) (?:bad )?gateway",
+    re.I,
+)
 # A page of this many lines, with fewer characters of body than lines, is a list of other pages.
 _MIN_LIST_LINES = 50
 _PIECE_CHARS = 40
@@ -90,12 +96,13 @@ def judge_quality(text: str, *, original: str = "") -> Quality:
     faults = [fault for check in _CHECKS if (fault := check(view)) is not None]
     lines = original.count("\n") + 1
     if lines >= _MIN_LIST_LINES and len(text) < lines and not _SENTENCE_END.search(text[:-1]):
-        faults.append((0.4, f"Of the {lines} lines of its page hardly anything is an article."))
+        faults.append((0.4, f"Of the {lines} lines of its page hardly anything is an article.", f"list_page {lines}"))
     faults.sort()
     score = 1.0
-    for factor, _ in faults:
+    for factor, _, _ in faults:
         score *= factor
-    return Quality(round(score, 3), tuple(reason for _, reason in faults), count_lost_chars(text))
+    reasons, codes = tuple(reason for _, reason, _ in faults), tuple(code for _, _, code in faults)
+    return Quality(round(score, 3), reasons, count_lost_chars(text), codes)
 
 
 def count_lost_chars(text: str) -> int:
@@ -110,9 +117,16 @@ def count_lost_chars(text: str) -> int:
 
 def _check_length(view: _View) -> Fault:
     letters = len(_WORD_CHARACTER.findall(view.text[:_MAX_JUDGED_CHARS]))
-    if letters < 8:
-        return 0.2, f"It has only {letters} letters and digits."
-    return (0.7, f"It has only {letters} letters and digits.") if letters < 16 else None
+    if letters >= 16:
+        return None
+    return 0.2 if letters < 8 else 0.7, f"It has only {letters} letters and digits.", f"short {letters}"
+
+
+def _check_error_page(view: _View) -> Fault:
+    """Look for the few words with which a server says that the page is not there: a crawler stores them as a page."""
+    if len(view.text) <= _MAX_ERROR_CHARS and _ERROR_PAGE.search(to_simplified(view.text)):
+        return 0.3, "It says that there is no such page.", "error_page"
+    return None
 
 
 def _check_lost(view: _View) -> Fault:
@@ -120,7 +134,8 @@ def _check_lost(view: _View) -> Fault:
     share = lost / max(1, len(view.text))
     if share < 0.002:
         return None
-    return max(0.0, 1 - 15 * share), f"{lost} characters were lost, {share:.1%} of the text."
+    reason = f"{lost} characters were lost, {share:.1%} of the text."
+    return max(0.0, 1 - 15 * share), reason, f"lost {lost} {share:.1%}"
 
 
 def _check_mojibake(view: _View) -> Fault:
@@ -131,7 +146,8 @@ def _check_mojibake(view: _View) -> Fault:
     share = min(1.0, garbage / max(1, len(view.text)))
     if share < 0.01:
         return None
-    return max(0.0, 1 - 2.5 * share), f"{share:.0%} of the text is unreadable, as a wrong encoding makes it."
+    reason = f"{share:.0%} of the text is unreadable, as a wrong encoding makes it."
+    return max(0.0, 1 - 2.5 * share), reason, f"unreadable {share:.0%}"
 
 
 def _check_order(view: _View) -> Fault:
@@ -140,7 +156,9 @@ def _check_order(view: _View) -> Fault:
     if len(pairs) < _MIN_PAIRS:
         return None
     ordered = sum(count for pair, count in Counter(pairs).items() if count > 1 or pair in COMMON_PAIRS)
-    return (0.3, "Its characters stand in no order a language has.") if ordered < _MIN_ORDERED * len(pairs) else None
+    if ordered >= _MIN_ORDERED * len(pairs):
+        return None
+    return 0.3, "Its characters stand in no order a language has.", "disordered"
 
 
 def _check_sentences(view: _View) -> Fault:
@@ -150,8 +168,8 @@ def _check_sentences(view: _View) -> Fault:
     if ends * 400 >= len(view.text):
         return None
     if len(_FUNCTION_CHARACTER.findall(view.han)) < (0.01 if ends == 0 else 0.003) * len(view.han):
-        return 0.4, "It is a list of words or links, without sentences."
-    return 0.8, "It has hardly any sentences."
+        return 0.4, "It is a list of words or links, without sentences.", "list"
+    return 0.8, "It has hardly any sentences.", "few_sentences"
 
 
 def _check_repetition(view: _View) -> Fault:
@@ -160,7 +178,9 @@ def _check_repetition(view: _View) -> Fault:
     if len(pieces) < 4 or len(counts) == len(pieces):
         return None
     share = sum(len(piece) * (count - 1) for piece, count in counts.items()) / sum(map(len, pieces))
-    return (max(0.2, 1.6 - 1.5 * share), f"{share:.0%} of it repeats what it says before.") if share > 0.4 else None
+    if share <= 0.4:
+        return None
+    return max(0.2, 1.6 - 1.5 * share), f"{share:.0%} of it repeats what it says before.", f"repeated {share:.0%}"
 
 
 def _check_scripts(view: _View) -> Fault:
@@ -173,18 +193,23 @@ def _check_scripts(view: _View) -> Fault:
     # Japanese is written in two scripts.
     japanese = han + counts[0] if counts[0] > 0.2 * han else 0
     share = (letters - latin - max(han, japanese, *counts)) / letters
-    return (max(0.0, 1 - 3 * share), f"{share:.0%} of its letters are of further scripts.") if share > 0.05 else None
+    if share <= 0.05:
+        return None
+    return max(0.0, 1 - 3 * share), f"{share:.0%} of its letters are of further scripts.", f"scripts {share:.0%}"
 
 
 def _check_code(view: _View) -> Fault:
     code = sum(len(match[0]) for match in _LONG_TOKEN.finditer(view.text))
     code += sum(len(line) for line in view.text.split("\n") if line and len(_CODE.findall(line)) * 60 > len(line))
     share = code / max(1, len(view.text))
-    return (max(0.0, 1 - 1.2 * share), f"{share:.0%} of it is program code or data.") if share > 0.1 else None
+    if share <= 0.1:
+        return None
+    return max(0.0, 1 - 1.2 * share), f"{share:.0%} of it is program code or data.", f"code {share:.0%}"
 
 
 _CHECKS: tuple[Callable[[_View], Fault], ...] = (
     _check_length,
+    _check_error_page,
     _check_lost,
     _check_mojibake,
     _check_order,

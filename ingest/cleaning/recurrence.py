@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, field
 from hashlib import blake2b
 
-from ingest.extraction.blocks import replace_blocks
+from ingest.cleaning.blocks import replace_blocks
 from ingest.folding import fold_text
 from ingest.sentences import split_sentences
 from ingest.types import Article, Block, ReadArticle

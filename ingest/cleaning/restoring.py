@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.extraction.blocks import replace_blocks
+from ingest.cleaning.blocks import replace_blocks
 from ingest.types import ReadArticle
 
 # The rule of a block that a person put back.

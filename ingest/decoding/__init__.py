@@ -31,6 +31,7 @@ _SUPERSETS = {
 }
 _TEXT_ENCODING = re.compile(r"utf-(?:8|16|32)|gb|big5|hz|cp\d|iso8859|iso2022|koi8|shift_jis|euc|johab|mac")
 _CANDIDATES = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+_JOINED = "utf-8, gb18030"
 # Below this a Chinese reading convinces nobody.
 _CONVINCING = 0.2
 # Above this nothing can be read; below it, the quality of the article decides.
@@ -94,6 +95,8 @@ def _decode_unmarked(content: bytes, declared: str | None) -> Decoded | None:
     if wide := _recognise_wide_ascii(content):
         return Decoded(content.decode(wide, "replace"), wide)
     readings = {name: content.decode(name, "replace") for name in dict.fromkeys((*_CANDIDATES, declared)) if name}
+    if joined := _decode_joined(content):
+        readings[_JOINED] = joined
     scores = {name: _score(text) for name, text in readings.items()}
     best = max(scores, key=lambda name: scores[name])
     if declared and scores[declared] >= scores[best] - _CONVINCING / 2:
@@ -101,6 +104,26 @@ def _decode_unmarked(content: bytes, declared: str | None) -> Decoded | None:
     if scores[best] >= _CONVINCING:
         return Decoded(readings[best], best)
     return _decode_other(content, declared, best)
+
+
+def _decode_joined(content: bytes) -> str | None:
+    """Decode a file that was joined from files of two encodings, line by line; ``None`` where no line is UTF-8."""
+    lines = content.split(b"\n")
+    if not any(not line.isascii() and _is_utf8(line) for line in lines):
+        return None
+    return "\n".join(line.decode() if _is_utf8(line) else _decode_damaged(line) for line in lines)
+
+
+def _decode_damaged(line: bytes) -> str:
+    return max((line.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")), key=_score)
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decode_other(content: bytes, declared: str | None, best: str) -> Decoded | None:

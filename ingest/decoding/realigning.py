@@ -12,7 +12,7 @@ from functools import cache
 from ingest.common_characters import COMMON_CHARACTERS
 from ingest.folding import to_simplified
 
-_COMMON, _USUAL, _RARE, _OUTLANDISH, _LOST = 0.0, 0.5, 2.0, 5.0, 6.0
+_COMMON, _USUAL, _RARE, _OUTLANDISH, _LOST = 0.0, 0.75, 2.5, 5.0, 5.5
 _FIRST_LEAD = 0x81
 # What GB18030 has beyond two bytes: emoji, unusual spaces.
 _FOUR_BYTES = re.compile(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]")

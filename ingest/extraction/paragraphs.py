@@ -101,10 +101,17 @@ def _is_marginal(line: PrintedLine) -> bool:
 
 
 def _column_edges(line: PrintedLine, lines: Sequence[PrintedLine]) -> tuple[float, float]:
-    """Return left and right edge of the column ``line`` stands in: of the lines that lie mostly above or below it."""
+    """Return left and right edge of the column ``line`` stands in: of the lines that lie mostly above or below it.
+
+    Headlines, which reach over several columns, are set in another size.
+    """
     if len(lines) > _MAX_JOINED_LINES:
         return line.left, float("inf")
-    column = [other for other in lines if _overlap(line, other) > 0.5 * min(_width(line), _width(other))]
+    column = [
+        other
+        for other in lines
+        if _overlap(line, other) > 0.5 * min(_width(line), _width(other)) and _is_alike(line, other)
+    ]
     return min(other.left for other in column), max(other.right for other in column)
 
 

@@ -25,7 +25,7 @@ _URL_DATE = re.compile(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?=[/_.\-]|$)")
 _URL = re.compile(r"https?://[^\s<>\"'（）()，。]+")
 
 _PUBLISHER = re.compile(
-    r"(?P<label>(?<!注明)来源于?|稿源|原载|转自|转载自|源自|source)\s*[:：]\s*(?P<name>[^:：]{0,40}?)"
+    r"(?P<label>(?<!注明)来源于?|稿源|原载|转自|转载自|源自|发[布文]机[构关]|source)\s*[:：]\s*(?P<name>[^:：]{0,40}?)"
     r"(?=\s*(?:作者|(?:责任|流程|栏目|本文)?编辑|责编|校对|返回|声明|如|收集|发布(?:时间|日期|于|人)|记者|时间|日期|浏览|点击|阅读|字号"
     r"|评论|分享|举报|打印|原创稿|我要|我来|[|｜,，。)）]|\d{4}[-年/]|$))",
     re.I,
@@ -47,6 +47,8 @@ _NO_PUBLISHER = re.compile(r"^(?:本站(?:原创)?|本网|网络|互联网|未�
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
+_KANA = re.compile(r"[\u3041-\u30fa]")
+_MIN_KANA_SHARE = 0.3
 _MIN_CHINESE_SHARE = 0.2
 _MIN_TRADITIONAL_SHARE = 0.05
 
@@ -95,9 +97,11 @@ def read_metadata(body: str, *, above: Sequence[str], below: Sequence[str], fiel
 
 
 def detect_language(text: str) -> str:
-    """Return ``zh-Hans``, ``zh-Hant``, ``en`` or ``und``, by the characters."""
+    """Return ``zh-Hans``, ``zh-Hant``, ``ja``, ``en`` or ``und``, by the characters."""
     letters = len(_LETTER.findall(text))
     chinese = _CHINESE.findall(text)
+    if len(_KANA.findall(text)) > _MIN_KANA_SHARE * max(letters, 1):
+        return "ja"
     if len(chinese) > _MIN_CHINESE_SHARE * max(letters, 1):
         joined = "".join(chinese)
         changed = sum(before != after for before, after in zip(joined, to_simplified(joined), strict=True))
@@ -128,7 +132,9 @@ def _find_date_beside(above: Sequence[str], below: Sequence[str]) -> str | None:
     labelled = [line for line, view in simplified.items() if _DATE_LABEL.search(view) and line not in updates]
     # An article has changed since the day it was published: 更新时间 is the last resort.
     for line in (*labelled, *(line for line in above if line not in updates), *updates):
-        if not _OTHER_DATE.search(simplified[line]) and (found := find_date(line)):
+        # Another date may stand before the label: 注册：… 发表于 …
+        label = _DATE_LABEL.search(simplified[line])
+        if not _OTHER_DATE.search(simplified[line]) and (found := find_date(line[label.start() if label else 0 :])):
             return found
     return None
 

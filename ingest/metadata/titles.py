@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from ingest.folding import fold_text
 
 _MAX_TITLE_CHARS = 500
-_SEPARATOR = re.compile(r"\s*[_|｜丨]\s*|\s+[-–—]+\s+|--+|-(?=[^-]{2,16}$)")
+_SEPARATOR = re.compile(r"\s*[_|｜丨]\s*|\s+[-–—]+\s+|--+|-(?=[^-]{2,16}(?:-[^-]{2,16}){0,3}$)")
 _MEDIUM = re.compile(
     r"网|新闻|频道|日报|晚报|早报|时报|在线|资讯|快讯|头条|论坛|门户|首页|热点|网站|传媒|新聞|資訊|網|頻道"
     r"|news|times|daily|post|\.(?:com|cn|net|org)",
@@ -20,7 +20,7 @@ _ORIGINAL_TITLE = re.compile(
     r"^\W*(?:本文)?(?:原标题|原題|原题|原標題|标题|標題)[为為]?\s*[:：]?\s*[《<]?(.{4,80}?)[》>]?\s*[)）]?$"
 )
 _NOT_A_TITLE = re.compile(
-    r"[。；]|^\W*[(（].*[)）]$|\d{4}[-年/]\d|\d:\d\d:\d\d|https?:|[:：]\s*$|[>＞]|首页|首頁|(?:记者|記者)\s"
+    r"。|；.*；|；$|^\W*[(（].*[)）]$|\d{4}[-年/]\d|\d:\d\d:\d\d|https?:|[:：]\s*$|[>＞]|首页|首頁|(?:记者|記者)\s"
     r"|(?:来源|來源|转自|轉自|作者|编辑|編輯|校对|時間|时间|日期|记者|記者|标签|標籤|关键词|上一篇|下一篇)\s*[:：]"
 )
 # A dump ran the title into the body: several spaces follow it, or itself once more.
@@ -49,6 +49,7 @@ def find_title(fields: Mapping[str, str], above: Sequence[str], below: Sequence[
     """
     page_title, headline = fields.get("title", "").strip(), fields.get("headline", "").strip()
     leading = _LEADING_TITLE.match(body)
+    first_line, _, rest = body[:_MAX_BODY_CHARS].partition("\n")
     body = fold_text(body[:_MAX_BODY_CHARS])
     above, below = above[:_LINES_SEARCHED], below[:_LINES_SEARCHED]
     if agreed := _find_agreed(page_title, [headline, *above], body):
@@ -60,7 +61,13 @@ def find_title(fields: Mapping[str, str], above: Sequence[str], below: Sequence[
         return stated
     found = _find_above(above, body) or stated or _find_labelled([*below, *above]) or _find_listed(below, body)
     ran_in = leading[1].strip() if leading else ""
-    return found or (ran_in if len(ran_in) >= _MIN_CHARS else "")
+    return found or (ran_in if len(ran_in) >= _MIN_CHARS else "") or _find_first(first_line, fold_text(rest))
+
+
+def _find_first(line: str, rest: str) -> str:
+    """Return the first line of a body if the ``rest`` is about it: documents may set their title like the text."""
+    candidate = _read_candidate(line, rest)
+    return candidate if _measure_overlap(candidate, rest) >= _MIN_STATED_OVERLAP else ""
 
 
 def _cut_site_name(title: str, body: str) -> str:

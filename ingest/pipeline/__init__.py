@@ -133,7 +133,7 @@ class Pipeline:
                     self._flush()
         self._flush()
         missing = sorted(uri for source in opened for uri in source.missing)
-        self._note([SourceReport(uri, "failed", "It went away while it was read.") for uri in missing])
+        self._note([SourceReport(uri, "failed", "It went away while it was read.", code="missing") for uri in missing])
 
     def _wanted_pages(self, plan: SyncPlan) -> Iterator[RawPage]:
         for planned in plan.sources:
@@ -160,7 +160,10 @@ class Pipeline:
             recurring=self.recurring,
         )
         reason = f"In quarantine: {' '.join(read.quality.reasons)}".strip() if chunked.quarantined else ""
-        self._waiting.append((chunked, SourceReport(page.uri, "updated" if old_id else "added", reason)))
+        report = SourceReport(
+            page.uri, "updated" if old_id else "added", reason, code="quarantined" if chunked.quarantined else ""
+        )
+        self._waiting.append((chunked, report))
         self._waiting_chunks += len(chunked.chunks)
 
     def _free_id(self, article: Article) -> str:

@@ -114,7 +114,9 @@ def plan_sync(
     pages = 0
     for source in sources:
         if not _is_unicode(source.uri):
-            plan.failures.append(report_failure(source.uri, "The file's name is not valid Unicode. Rename it."))
+            plan.failures.append(
+                report_failure(source.uri, "The file's name is not valid Unicode. Rename it.", code="closed")
+            )
             continue
         stored = articles.pages(source.uri)
         if known.get(source.uri) == _state(source):

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from hashlib import blake2b
 
 from ingest.cleaning import Cleaned, clean_page
+from ingest.cleaning.blocks import hash_content
+from ingest.cleaning.insertions import remove_pinyin
 from ingest.cleaning.quality import judge_quality
 from ingest.decoding import decode
-from ingest.errors import SourceError, SourceUnreadable
-from ingest.extraction import Page, extract_page, find_declared_charset
-from ingest.extraction.blocks import hash_content
+from ingest.errors import DocumentUnreadable, SourceError, SourceUnreadable
+from ingest.extraction import extract_page
 from ingest.extraction.documents import find_web_page, read_docx, read_pdf
+from ingest.extraction.head import find_declared_charset
+from ingest.extraction.pages import Page
 from ingest.metadata import read_metadata
 from ingest.settings import IngestSettings
 from ingest.sources.failures import report_failure
-from ingest.sources.kinds import DOCX, HTML, JSON, MHTML, PDF
-from ingest.types import Article, RawPage, ReadArticle, SourceReport
+from ingest.sources.kinds import DOCX, HTML, JSON, MARKDOWN, MHTML, PDF
+from ingest.types import Article, RawPage, ReadArticle, ReasonCode, SourceReport
 
 _MARKUP = re.compile(r"</(?:p|div|br|span)>|<br\s*/?>|<p[ >]", re.I)
 _MIN_CHARS = 2
@@ -35,10 +39,12 @@ def read_article(page: RawPage, *, settings: IngestSettings | None = None) -> Re
     """
     extracted, encoding = _extract(page, settings or IngestSettings())
     fields = {**extracted.fields, **page.fields}
-    cleaned = _clean(page, extracted, headline=fields.get("headline") or fields.get("title", ""))
+    for name in ("title", "headline"):
+        fields[name] = remove_pinyin(fields.get(name, ""), page=extracted.text)
+    cleaned = _clean(page, extracted, headline=fields["headline"] or fields["title"])
     if len(cleaned.text.strip()) < _MIN_CHARS:
         hint = "Check that the page shows its text without running scripts."
-        raise _unreadable(page, "no line of it looks like an article", hint)
+        raise _unreadable(page, "no line of it looks like an article", hint, code="no_articles")
     found = read_metadata(cleaned.text, above=cleaned.above, below=cleaned.below, fields=fields)
     article = Article(
         id=_hash(page.uri),
@@ -66,13 +72,13 @@ def read_or_report(page: RawPage, *, settings: IngestSettings) -> ReadArticle | 
         return read_article(page, settings=settings)
     except SourceError as error:
         reason = f"{error.message} {error.hint}".strip().removeprefix(f"{page.uri} cannot be read: ")
-        return report_failure(page.uri, reason[:1].upper() + reason[1:])
+        return report_failure(page.uri, reason[:1].upper() + reason[1:], code=error.code)
 
 
 def _extract(page: RawPage, settings: IngestSettings) -> tuple[Page, str]:
     """Return what the page shows and the encoding it was in; ``none`` where its format has no encoding of its own."""
     if not page.content.strip():
-        raise _unreadable(page, "it is empty", "Remove it, or fetch it again.")
+        raise _unreadable(page, "it is empty", "Remove it, or fetch it again.", code="no_text")
     try:
         if page.media_type == PDF:
             return read_pdf(page.content, settings=settings), "none"
@@ -84,7 +90,9 @@ def _extract(page: RawPage, settings: IngestSettings) -> tuple[Page, str]:
             return replace(extracted, fields={**fields, **extracted.fields}), encoding
         return _extract_text(page.content, page.media_type, page.declared_charset)
     except UnicodeError as error:
-        raise _unreadable(page, str(error), "Save it as UTF-8 text, or remove it.") from error
+        raise _unreadable(page, str(error), "Save it as UTF-8 text, or remove it.", code="undecodable") from error
+    except DocumentUnreadable as error:
+        raise _unreadable(page, str(error), "", code=error.code) from error
     except ValueError as error:
         raise _unreadable(page, str(error), "") from error
 
@@ -93,8 +101,15 @@ def _extract_text(content: bytes, media_type: str, charset: str | None) -> tuple
     if charset is None and media_type == HTML:
         charset = find_declared_charset(content)
     decoded = decode(content, declared_charset=charset)
-    is_markup = media_type == JSON and len(_MARKUP.findall(decoded.text)) >= 2
-    return extract_page(decoded.text, HTML if is_markup else media_type), decoded.encoding
+    text = decoded.text
+    if media_type == JSON and _holds_markup(unescaped := html.unescape(text)):
+        # Some crawlers escape the markup once more.
+        text, media_type = text if _holds_markup(text) else unescaped, HTML
+    return extract_page(text, media_type), decoded.encoding
+
+
+def _holds_markup(text: str) -> bool:
+    return len(_MARKUP.findall(text)) >= 2
 
 
 def _clean(page: RawPage, extracted: Page, *, headline: str) -> Cleaned:
@@ -104,14 +119,14 @@ def _clean(page: RawPage, extracted: Page, *, headline: str) -> Cleaned:
             main_lines=extracted.main_lines,
             link_lines=extracted.link_lines,
             headline=headline,
-            is_article=page.media_type == JSON,
+            is_article=page.media_type in (JSON, MARKDOWN),
         )
     except ValueError as error:
-        raise _unreadable(page, str(error), "Split it into articles.") from error
+        raise _unreadable(page, str(error), "Split it into articles.", code="too_hard") from error
 
 
-def _unreadable(page: RawPage, reason: str, hint: str) -> SourceUnreadable:
-    return SourceUnreadable(f"{page.uri} cannot be read: {reason.rstrip('.')}.", uri=page.uri, hint=hint)
+def _unreadable(page: RawPage, reason: str, hint: str, *, code: ReasonCode = "") -> SourceUnreadable:
+    return SourceUnreadable(f"{page.uri} cannot be read: {reason.rstrip('.')}.", uri=page.uri, hint=hint, code=code)
 
 
 def _hash(text: str) -> str:

@@ -193,7 +193,7 @@ class _Pool:
             reason = f"Reading it took longer than {limit:g} seconds. Raise `page_timeout_seconds`, or split it."
         else:
             reason = f"The process that read it ended unexpectedly (exit code {code}). The page may be damaged."
-        return SourceReport(page.uri, "failed", reason)
+        return SourceReport(page.uri, "failed", reason, code="too_hard")
 
 
 def _read_watched(page: RawPage, settings: IngestSettings) -> Outcome:
@@ -202,7 +202,8 @@ def _read_watched(page: RawPage, settings: IngestSettings) -> Outcome:
         return read_or_report(page, settings=settings)
     except MemoryError:
         limit = settings.page_memory_bytes
-        return SourceReport(page.uri, "failed", f"Reading it needs more than {limit:,} bytes of memory. Split it.")
+        reason = f"Reading it needs more than {limit:,} bytes of memory. Split it."
+        return SourceReport(page.uri, "failed", reason, code="too_hard")
     finally:
         faulthandler.cancel_dump_traceback_later()
 

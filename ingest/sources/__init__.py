@@ -16,7 +16,7 @@ from typing import cast
 from ingest.errors import SourceUnreadable
 from ingest.settings import IngestSettings
 from ingest.sources.archives import DAMAGE, Budget, Carrier, LimitExceededError, read_stream, tell_damage
-from ingest.sources.failures import report_failure as report_failure
+from ingest.sources.failures import report_failure
 from ingest.sources.fetching import Fetched, fetch, find_address
 from ingest.sources.kinds import HEAD_BYTES, KINDS_READ, is_article_file, kind_by_name
 from ingest.types import RawPage, SourceReport
@@ -105,13 +105,13 @@ def read_pages(source: SourceFile, *, settings: IngestSettings) -> Iterator[RawP
                     yield report_failure(page.uri, "Another part of the file has this address; only the first is read.")
                 seen.add(page.uri)
         if not seen:
-            yield report_failure(source.uri, "It holds nothing that could be an article.")
+            yield report_failure(source.uri, "It holds nothing that could be an article.", code="no_articles")
     except LimitExceededError as error:
-        yield report_failure(source.uri, str(error))
+        yield report_failure(source.uri, str(error), code="too_large")
     except DAMAGE as error:
-        yield report_failure(source.uri, tell_damage(error))
+        yield report_failure(source.uri, tell_damage(error), code="damaged")
     except OSError as error:
-        yield report_failure(source.uri, f"The file cannot be opened: {error.strerror or error}.")
+        yield report_failure(source.uri, f"The file cannot be opened: {error.strerror or error}.", code="closed")
 
 
 def _find(path: Path | str, settings: IngestSettings, fetch: Fetch) -> Iterator[SourceFile | SourceReport]:
@@ -127,7 +127,7 @@ def _fetch_source(address: str, settings: IngestSettings, fetch: Fetch) -> Sourc
     try:
         fetched = fetch(address, settings=settings)
     except SourceUnreadable as error:
-        return report_failure(address, f"{error.message} {error.hint}".strip())
+        return report_failure(address, f"{error.message} {error.hint}".strip(), code="unreachable")
     digest = hashlib.blake2b(fetched.content, digest_size=7).digest()
     name = Path(address.partition("?")[0].rstrip("/").rpartition("/")[2] or "index")
     media_type = kind_by_name(name.name) or "application/octet-stream"
@@ -151,14 +151,16 @@ def _search_folder(folder: Path, settings: IngestSettings) -> Iterator[SourceFil
             else:
                 others[path.suffix.lower() or "no suffix"] += 1
     for error in closed:
-        yield report_failure(str(error.filename), f"The folder cannot be read: {error.strerror}.")
+        yield report_failure(str(error.filename), f"The folder cannot be read: {error.strerror}.", code="closed")
     if others:
         kinds = ", ".join(f"{count} × {kind}" for kind, count in others.most_common(5))
         yield report_failure(
-            str(root), f"The folder also holds files of kinds that are not read ({kinds}). {KINDS_READ}."
+            str(root),
+            f"The folder also holds files of kinds that are not read ({kinds}). {KINDS_READ}.",
+            code="unknown_kind",
         )
     elif not articles and not closed:
-        yield report_failure(str(root), f"The folder holds no articles. {KINDS_READ}.")
+        yield report_failure(str(root), f"The folder holds no articles. {KINDS_READ}.", code="no_articles")
 
 
 def _inspect_file(path: Path, settings: IngestSettings) -> SourceFile | SourceReport:
@@ -167,13 +169,15 @@ def _inspect_file(path: Path, settings: IngestSettings) -> SourceFile | SourceRe
         status = resolved.stat()
     except (OSError, ValueError) as error:
         if isinstance(error, FileNotFoundError):
-            return report_failure(str(resolved), "There is no such file or folder. Check the path.")
-        return report_failure(str(resolved), f"It cannot be read: {getattr(error, 'strerror', None) or error}.")
+            return report_failure(str(resolved), "There is no such file or folder. Check the path.", code="missing")
+        said = getattr(error, "strerror", None) or error
+        return report_failure(str(resolved), f"It cannot be read: {said}.", code="closed")
     if not stat.S_ISREG(status.st_mode):
-        return report_failure(str(resolved), "It is neither a file nor a folder.")
+        return report_failure(str(resolved), "It is neither a file nor a folder.", code="unknown_kind")
     if status.st_size > settings.max_file_bytes:
         limit = settings.max_file_bytes
-        return report_failure(str(resolved), f"The file has {status.st_size:,} bytes; the limit is {limit:,}.")
+        reason = f"The file has {status.st_size:,} bytes; the limit is {limit:,}."
+        return report_failure(str(resolved), reason, code="too_large")
     media_type = kind_by_name(path.name) or "application/octet-stream"
     return SourceFile(str(resolved), resolved, media_type, status.st_size, status.st_mtime_ns)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
-import re
 import stat
 import struct
 import zipfile
@@ -37,6 +36,7 @@ from ingest.sources.kinds import (
     WARC,
     ZIP,
     UnknownKind,
+    find_charset,
     find_kind,
     is_article_file,
 )
@@ -58,7 +58,6 @@ _PARTS = {
     "xl/": "It is an Excel workbook. Save the sheet as CSV.",
     "ppt/": "It is a PowerPoint presentation. Save it as PDF.",
 }
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _PAGE_TYPES = (
     "text/html",
     "application/xhtml",
@@ -129,10 +128,11 @@ def read_stream(stream: BufferedReader, carrier: Carrier) -> Found:
     try:
         kind = find_kind(stream.peek(HEAD_BYTES)[:HEAD_BYTES], carrier.name)
     except UnknownKind as error:
-        yield report_failure(carrier.uri, str(error))
+        yield report_failure(carrier.uri, str(error), code="unknown_kind")
         return
     if kind in (ZIP, GZIP, WARC) and carrier.depth >= carrier.settings.max_archive_depth:
-        yield report_failure(carrier.uri, f"It lies in {carrier.depth} archives inside each other, which is too deep.")
+        reason = f"It lies in {carrier.depth} archives inside each other, which is too deep."
+        yield report_failure(carrier.uri, reason, code="too_hard")
     elif kind == ZIP:
         yield from _read_zip(stream, carrier)
     elif kind == GZIP:
@@ -150,7 +150,8 @@ def _read_page(stream: BufferedReader, carrier: Carrier, kind: str) -> RawPage |
     content = stream.read(limit + 1)
     _raise_damage(stream)
     if len(content) > limit:
-        return report_failure(carrier.uri, f"It is longer than the limit of {limit:,} bytes for one article.")
+        reason = f"It is longer than the limit of {limit:,} bytes for one article."
+        return report_failure(carrier.uri, reason, code="too_large")
     fields = {"url": carrier.url} if carrier.url else {}
     return RawPage(carrier.uri, content, kind, carrier.declared_charset, fields)
 
@@ -169,7 +170,8 @@ def _read_zip(stream: BufferedReader, carrier: Carrier) -> Found:
         entries = [entry for entry in archive.infolist() if _is_file(entry)]
         if len(entries) > carrier.settings.max_archive_entries:
             limit = carrier.settings.max_archive_entries
-            yield report_failure(carrier.uri, f"The archive holds {len(entries):,} files; the limit is {limit:,}.")
+            reason = f"The archive holds {len(entries):,} files; the limit is {limit:,}."
+            yield report_failure(carrier.uri, reason, code="too_large")
             return
         kind = _find_document(archive)
         if kind == DOCX:
@@ -178,7 +180,7 @@ def _read_zip(stream: BufferedReader, carrier: Carrier) -> Found:
         elif kind == EPUB:
             yield from read_chapters(archive, carrier.uri, read=lambda entry: _read_entry(archive, entry, carrier))
         elif kind is not None:
-            yield report_failure(carrier.uri, kind)
+            yield report_failure(carrier.uri, kind, code="unknown_kind")
         else:
             yield from _read_entries(archive, entries, carrier)
 
@@ -197,14 +199,15 @@ def _read_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], carr
                 else:
                     others[PurePosixPath(name).suffix.lower() or "no suffix"] += 1
         except DAMAGE as error:
-            reason = (
-                "It is encrypted. Unpack the archive with its password." if _is_locked(entry) else tell_damage(error)
-            )
-            yield report_failure(inner.uri, reason)
+            if _is_locked(entry):
+                reason = "It is encrypted. Unpack the archive with its password."
+                yield report_failure(inner.uri, reason, code="protected")
+            else:
+                yield report_failure(inner.uri, tell_damage(error), code="damaged")
     if others:
         yield _report_others(carrier.uri, others)
     elif not entries:
-        yield report_failure(carrier.uri, "The archive is empty.")
+        yield report_failure(carrier.uri, "The archive is empty.", code="no_articles")
 
 
 def _read_warc(stream: BufferedReader, carrier: Carrier) -> Found:
@@ -220,16 +223,14 @@ def _read_warc(stream: BufferedReader, carrier: Carrier) -> Found:
                 # A page captured again is a page of its own.
                 seen[url] += 1
                 uri = f"{carrier.uri}#{url}" + (f"#{seen[url]}" if seen[url] > 1 else "")
-                charset = _CHARSET.search(content_type)
-                inner = carrier.enter(
-                    uri, urlsplit(url).path, declared_charset=charset[1] if charset else None, url=url
-                )
+                charset = find_charset(content_type)
+                inner = carrier.enter(uri, urlsplit(url).path, declared_charset=charset, url=url)
                 yield from read_stream(_meter(record.content_stream(), carrier.budget), inner)
             else:
                 others[content_type.partition(";")[0] or "no type"] += 1
             _pass_over(record.raw_stream, carrier.budget)
     except DAMAGE as error:
-        yield report_failure(carrier.uri, tell_damage(error))
+        yield report_failure(carrier.uri, tell_damage(error), code="damaged")
     if others:
         yield _report_others(carrier.uri, others)
 
@@ -360,7 +361,8 @@ def _is_success(record: Any) -> bool:
 
 def _report_others(uri: str, others: Counter[str]) -> SourceReport:
     kinds = ", ".join(f"{count} × {kind}" for kind, count in others.most_common(5))
-    return SourceReport(uri, "skipped", f"It also holds files of kinds that are not read ({kinds}).")
+    reason = f"It also holds files of kinds that are not read ({kinds})."
+    return SourceReport(uri, "skipped", reason, code="other_kinds")
 
 
 def tell_damage(error: Exception) -> str:

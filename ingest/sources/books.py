@@ -40,10 +40,14 @@ def read_chapters(archive: zipfile.ZipFile, uri: str, *, read: ReadEntry) -> Ite
         root = _parse(read(package))
         chapters = _list_chapters(root, posixpath.dirname(package))
     except (KeyError, ValueError) as error:
-        yield report_failure(uri, f"The book's list of contents is damaged ({error}). Convert it to PDF or HTML.")
+        yield report_failure(
+            uri, f"The book's list of contents is damaged ({error}). Convert it to PDF or HTML.", code="damaged"
+        )
         return
     if "META-INF/encryption.xml" in names and b"enc#aes" in read("META-INF/encryption.xml"):
-        yield report_failure(uri, "The book is encrypted (DRM). Only an unprotected copy can be read.")
+        yield report_failure(
+            uri, "The book is encrypted (DRM). Only an unprotected copy can be read.", code="protected"
+        )
         return
     found = False
     for name in chapters:
@@ -51,7 +55,9 @@ def read_chapters(archive: zipfile.ZipFile, uri: str, *, read: ReadEntry) -> Ite
             found = True
             yield RawPage(f"{uri}#{name}", content, HTML, None, _describe(root))
     if not found:
-        yield report_failure(uri, "The book holds no text. If its pages are pictures, recognise them first (OCR).")
+        yield report_failure(
+            uri, "The book holds no text. If its pages are pictures, recognise them first (OCR).", code="no_text"
+        )
 
 
 def _find_package(container: bytes) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.types import SourceReport
+from ingest.types import ReasonCode, SourceReport
 
 _SHOWN_PLACES = 3
 
 
-def report_failure(uri: str, reason: str) -> SourceReport:
+def report_failure(uri: str, reason: str, *, code: ReasonCode = "") -> SourceReport:
     """Return a failure that can be printed: a path may hold bytes that are not Unicode."""
     uri, reason = (text.encode(errors="replace").decode() for text in (uri, reason))
-    return SourceReport(uri=uri, state="failed", reason=reason)
+    return SourceReport(uri=uri, state="failed", reason=reason, code=code)
 
 
 class FailureTally:

@@ -21,9 +21,9 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from ingest.errors import SourceUnreadable
 from ingest.settings import IngestSettings
+from ingest.sources.kinds import find_charset
 
 _ADDRESS = re.compile(r"https?:/{1,2}(?=[^/])", re.I)
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEADERS = {
@@ -123,8 +123,7 @@ def _fetch_once(address: str, deadline: float, limit: int, is_allowed: AddressCh
             raise ValueError(f"it is longer than the limit of {limit:,} bytes")
         if response.length:
             raise ValueError("the connection was cut off")
-        charset = _CHARSET.search(response.getheader("Content-Type") or "")
-        return Fetched(content, address, charset[1] if charset else None)
+        return Fetched(content, address, find_charset(response.getheader("Content-Type") or ""))
     finally:
         watchdog.cancel()
         connection.close()

@@ -14,8 +14,9 @@ _FIELD_NAMES: Mapping[FieldName, str] = {
     "external_id": "id docid articleid newsid uuid guid 编号 文章id",
     "title": "title headline articletitle newstitle 标题 文章标题 题目 題目 標題",
     "date": (
-        "date publishedat publishtime publishdate pubtime pubdate datepublished datetime time 发布时间 发表时间"
-        " 发布日期 出版日期 日期 时间 發布時間 時間 createdat"
+        "date publishedat publishtime publishdate pubtime pubdate datepublished publishedtime ptime posttime"
+        " releasetime datetime time 发布时间 发表时间 发布日期 出版日期 日期 时间 發布時間 時間"
+        " createdat createtime addtime ctime"
     ),
     "publisher": ("publisher source media sitename site newspaper 来源 媒体 发布机构 稿源 网站 來源 媒體"),
     "url": "url link href articleurl sourceurl pageurl 链接 网址 原文链接 地址 連結 網址",

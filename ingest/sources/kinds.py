@@ -82,6 +82,7 @@ _HTML_TAG = re.compile(rb"</(?:p|div|a|span|td|tr|li|ul|h[1-6]|script|style|titl
 _MIN_TAGS = 5
 _HEADER_LINE = re.compile(rb"(?:[\w-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)+", re.I)
 _MHTML_TYPE = re.compile(rb"^content-type:\s*multipart/related|^snapshot-content-location:", re.I | re.M)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _JSON_ROW = re.compile(rb"\s*\{.*\}\s*", re.S)
 
 
@@ -119,6 +120,12 @@ def find_kind(head: bytes, name: str) -> str:
 def kind_by_name(name: str) -> str | None:
     """Return the media type that a file's name promises; ``None`` where it promises none that is read."""
     return _SUFFIXES.get(PurePosixPath(name).suffix.lower())
+
+
+def find_charset(content_type: str) -> str | None:
+    """Return the charset that the value of a ``Content-Type`` header declares."""
+    charset = _CHARSET.search(content_type)
+    return charset[1] if charset else None
 
 
 def is_article_file(name: str, read_head: Callable[[], bytes]) -> bool:

@@ -65,9 +65,7 @@ def read_rows(
             wanted = ", ".join(names["text"][:4])
             failures.add(f"{uri}#{place}", f"The row has no text ({wanted}, …). {_HOW_TO_NAME}.")
         elif external_id in seen:
-            failures.add(
-                f"{uri}#{place}", "An earlier row has the same id; only the first is read.", detail=external_id
-            )
+            failures.add(f"{uri}#{place}", _SAME_ID, detail=external_id)
         else:
             if external_id is not None:
                 seen.add(external_id)

@@ -62,7 +62,7 @@ class ArticleStore(ChunkStore):
         where = f"WHERE NOT {_IN_QUARANTINE}"
         words: tuple[str, ...] = ()
         if matching is not None and (wanted := fold_text(matching)):
-            where += " AND instr(fold(title || char(10) || ifnull(publisher, '') || char(10) || ifnull(url, uri)), ?)"
+            where += " AND mentions(?, title, publisher, ifnull(url, uri))"
             words = (wanted,)
         rows = self.rows(
             f"SELECT {COLUMNS} FROM article {where} ORDER BY published_at DESC, id LIMIT ? OFFSET ?",

@@ -72,9 +72,10 @@ class ChunkStore(Database):
         articles: dict[str, Article] = {}
         found = {}
         for row in rows:
-            article = articles.setdefault(row[0], build_article(row))
-            key, *span = row[WIDTH:]
-            found[key] = (build_chunk(article, *span), article)
+            article_id, (key, *span) = row[0], row[WIDTH:]
+            if article_id not in articles:
+                articles[article_id] = build_article(row)
+            found[key] = (build_chunk(articles[article_id], *span), articles[article_id])
         return found
 
     def embeddings(self, keys: Iterable[int]) -> Embeddings:

@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class Database:
     def __init__(self, folder: Path, *, create: bool = True, read_only: bool = False) -> None:
         self.folder = folder
         self._connection = open_database(folder, create=create, read_only=read_only)
-        self._connection.create_function("fold", 1, fold_text, deterministic=True)
+        self._connection.create_function("mentions", 4, _mentions, deterministic=True)
         self._lock = threading.RLock()
 
     def close(self) -> None:
@@ -165,6 +166,20 @@ def _prepare(connection: sqlite3.Connection, folder: Path, read_only: bool) -> N
             else "Run `jiangwen ingest` into a new folder, or use the program version that made this one.",
         )
     connection.execute("PRAGMA synchronous = FULL")
+
+
+def _mentions(wanted: str, title: str, publisher: str | None, address: str) -> bool:
+    """Return whether one of the fields, folded, holds the folded ``wanted``.
+
+    The fields are folded one by one: publishers are few, and converting the script of addresses, which are seldom
+    Chinese, would take most of the time.
+    """
+    return wanted in fold_text(title) or wanted in _fold_publisher(publisher or "") or wanted in fold_text(address)
+
+
+@lru_cache(maxsize=4096)
+def _fold_publisher(publisher: str) -> str:
+    return fold_text(publisher)
 
 
 def _identity(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -124,8 +124,8 @@ def unpack_reading(article: Article, packed: bytes) -> ReadArticle:
     )
 
 
-def _unpack_quality(score: float, reasons: Sequence[str], lost_chars: int) -> Quality:
-    return Quality(score, tuple(reasons), lost_chars)
+def _unpack_quality(score: float, reasons: Sequence[str], lost_chars: int, codes: Sequence[str] = ()) -> Quality:
+    return Quality(score, tuple(reasons), lost_chars, tuple(codes))
 
 
 def build_embeddings(rows: Sequence[tuple[int, bytes]]) -> Embeddings:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import cast
 
 from ingest.errors import RunNotFound
 from ingest.storage.database import Database
-from ingest.types import SourceReport, SyncRun
+from ingest.types import ReasonCode, SourceReport, SourceState, SyncRun
 
 RUNS_KEPT = 50
+_CODE_END = "\x1f"  # the separator of units in ASCII, which is in no sentence
 
 
 class RunLog:
@@ -39,7 +41,7 @@ class RunLog:
         with self._database.transaction() as connection:
             connection.executemany(
                 "INSERT INTO run_source VALUES (?, ?, ?, ?, ?)",
-                ((number, now, report.uri, report.state, report.reason) for report in reports),
+                ((number, now, report.uri, report.state, _pack_reason(report)) for report in reports),
             )
 
     def finish(self, number: int, *, skipped: int) -> None:
@@ -67,7 +69,7 @@ class RunLog:
                 f"The log has no run {number}.", path=self._database.folder, hint="List them with `jiangwen runs`."
             )
         rows = self._database.rows("SELECT uri, state, reason, at FROM run_source WHERE run = ? ORDER BY rowid", number)
-        return tuple(SourceReport(*row) for row in rows)
+        return tuple(_build_report(*row) for row in rows)
 
     def _build(self, number: int, paths: str, started_at: str, finished_at: str | None, skipped: int) -> SyncRun:
         counted = dict(
@@ -84,6 +86,16 @@ class RunLog:
             removed=counted.get("removed", 0),
             failed=counted.get("failed", 0),
         )
+
+
+def _pack_reason(report: SourceReport) -> str:
+    """Return the reason as it is logged: behind its code, where it has one."""
+    return f"{report.code}{_CODE_END}{report.reason}" if report.code else report.reason
+
+
+def _build_report(uri: str, state: SourceState, logged: str, at: str) -> SourceReport:
+    code, _, reason = logged.rpartition(_CODE_END)
+    return SourceReport(uri, state, reason, at, cast(ReasonCode, code))
 
 
 def _now() -> str:

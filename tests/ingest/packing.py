@@ -7,7 +7,7 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 TITLE = "青石水库下闸蓄水"
 PARAGRAPHS = (
@@ -141,10 +141,20 @@ def make_pdf(
 ) -> bytes:
     """Return a PDF with a font that is not embedded, as many Chinese programs write it; lines break by width."""
     contents = [_draw(page, codec, chars_per_line, head, number) for number, page in enumerate(pages, 1)]
-    kids = " ".join(f"{8 + 2 * number} 0 R" for number in range(len(pages)))
+    return _write_pages(contents, encoding, ordering)
+
+
+def make_placed_pdf(lines: Iterable[tuple[int, int, int, str]], *, encoding: str = "UniGB-UTF16-H") -> bytes:
+    """Return a PDF of one page with lines at given places: left, bottom and size in points, text."""
+    shown = (f"BT /F1 {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET" for x, y, size, text in lines)
+    return _write_pages([" ".join(shown).encode()], encoding, "GB1")
+
+
+def _write_pages(contents: list[bytes], encoding: str, ordering: str) -> bytes:
+    kids = " ".join(f"{8 + 2 * number} 0 R" for number in range(len(contents)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(contents)} >>".encode(),
         f"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /{encoding}".encode()
         + b" /DescendantFonts [4 0 R] >>",
         b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /FontDescriptor 5 0 R"

@@ -29,7 +29,7 @@ ingest.pipeline._BATCH_ARTICLES = 20
 ingest.storage.indexes._WAITING_IN_BULK = 100
 with Library.open(sys.argv[1]) as library:
     print("opened", flush=True)
-    library.sync([sys.argv[2]])
+    library.sync([sys.argv[2]], progress=lambda _: print("step", flush=True))
     print("done", flush=True)
 """
 
@@ -67,17 +67,22 @@ def start(program: str, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def sync(path: Path, file: Path, *, kill_after_seconds: float | None = None) -> float | None:
-    """Sync in a process of its own; returns how long it took, or ``None`` when it was killed before the end."""
+def sync(path: Path, file: Path, *, kill_after_steps: int | None = None, kill_after_seconds: float = 0.0) -> int | None:
+    """Sync in a process of its own; returns in how many steps, or ``None`` when it was killed before the end.
+
+    It is killed by how far it has come, not by the clock: a busy machine would be killed elsewhere than a quiet one.
+    """
     writer = start(_SYNC, str(path), str(file))
     assert writer.stdout is not None
     assert writer.stdout.readline() == "opened\n"
-    began = time.monotonic()
-    if kill_after_seconds is not None:
+    steps = 0
+    while (steps != kill_after_steps) and writer.stdout.readline() == "step\n":
+        steps += 1
+    if steps == kill_after_steps:
         time.sleep(kill_after_seconds)
         writer.send_signal(signal.SIGKILL)
-    out, _ = writer.communicate()
-    return time.monotonic() - began if out == "done\n" else None
+    writer.communicate()
+    return steps if writer.returncode == 0 else None
 
 
 def examine(path: Path, seen: dict[str, str]) -> dict[str, str]:
@@ -98,18 +103,21 @@ def examine(path: Path, seen: dict[str, str]) -> dict[str, str]:
 
 def kill_again_and_again(tmp_path: Path, rows_file: WriteRows, *, articles: int, kills: int) -> None:
     file = rows_file(range(articles))
-    whole_seconds = sync(tmp_path / "timed", file)
-    assert whole_seconds is not None
+    all_steps = sync(tmp_path / "whole", file)
+    assert all_steps is not None
     moments = random.Random(articles)
     killed, library, seen = 0, 0, dict[str, str]()
     while killed < kills:
         path = tmp_path / f"library-{library}"
-        # What was stored before need not be stored again, so the whole time is seldom needed again.
-        share = 1 - len(seen) / articles
-        if sync(path, file, kill_after_seconds=moments.uniform(0, whole_seconds * max(share, 0.2))) is None:
-            killed += 1
-            seen = examine(path, seen)
-        if len(seen) == articles:  # nothing is left to be killed at: begin another library
+        # What was stored before is not read again, so fewer steps are left.
+        steps = round(all_steps * max(1 - len(seen) / articles, 0.2))
+        is_whole = sync(
+            path, file, kill_after_steps=moments.randrange(steps), kill_after_seconds=moments.uniform(0, 0.1)
+        )
+        killed += is_whole is None
+        seen = examine(path, seen)
+        if is_whole or len(seen) == articles:  # nothing is left to be killed at: begin another library
+            assert len(seen) == articles
             library, seen = library + 1, {}
     assert sync(tmp_path / f"library-{library}", file) is not None
     assert len(examine(tmp_path / f"library-{library}", seen)) == articles
@@ -165,7 +173,7 @@ def test_a_reader_in_another_process_is_right_while_a_writer_writes(tmp_path: Pa
 
 def test_a_killed_writer_releases_the_lock(tmp_path: Path, rows_file: WriteRows) -> None:
     path, file = tmp_path / "library", rows_file(range(200))
-    sync(path, file, kill_after_seconds=0.1)
+    assert sync(path, file, kill_after_steps=50) is None
     with Library.open(path) as library:
         library.sync([file])
         assert library.count_articles() == 200
@@ -184,10 +192,10 @@ def write_copies(rows: list[dict[str, str]], file: Path) -> Path:
 
 def test_clusters_are_whole_after_a_sync_that_was_killed(tmp_path: Path, rows_file: WriteRows) -> None:
     path, file = tmp_path / "library", write_copies(read_rows(rows_file(range(60))), tmp_path / "copies.jsonl")
-    whole_seconds = sync(tmp_path / "timed", file)
-    assert whole_seconds is not None
+    all_steps = sync(tmp_path / "whole", file)
+    assert all_steps is not None
     for share in (0.3, 0.5, 0.3):
-        sync(path, file, kill_after_seconds=share * whole_seconds)
+        sync(path, file, kill_after_steps=round(share * all_steps))
     assert sync(path, file) is not None
     with Library.open(path) as library:
         assert library.count_articles() == 120

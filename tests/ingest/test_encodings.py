@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+from opencc import OpenCC
 
 from ingest.folding import fold_text
 from ingest.pipeline.reading import read_article
@@ -90,10 +91,8 @@ FORMS = ("txt", "html with the right charset", "html with a wrong charset", "htm
 
 
 @cache
-def _to_traditional(text: str) -> str:
-    from opencc import OpenCC
-
-    return str(OpenCC("s2tw").convert(text))
+def _converter() -> OpenCC:
+    return OpenCC("s2tw")
 
 
 def write_page(number: int, encoding: str, form: str) -> RawPage:
@@ -109,7 +108,7 @@ def write_page(number: int, encoding: str, form: str) -> RawPage:
             f"<p>{date} 来源：{publisher}</p>{body}</div></body></html>"
         )
     # Big5 has no simplified characters: those texts are written in traditional script.
-    shown = _to_traditional(shown) if encoding == "big5" else shown
+    shown = str(_converter().convert(shown)) if encoding == "big5" else shown
     return RawPage(f"/{number}", shown.encode(encoding), "text/plain" if form == "txt" else "text/html")
 
 

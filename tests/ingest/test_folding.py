@@ -14,7 +14,7 @@ from ingest.folding import fold, fold_text
 MIXED = st.text(alphabet="aB1Ａ１ﬁ㈱連续三年月，。 \n\u3000“」·—\u200b\u0301é")
 
 
-@given(st.one_of(st.text(), MIXED))
+@given(st.one_of(st.text(), MIXED, st.text(st.characters(max_codepoint=127))))
 def test_both_ways_of_folding_agree(text: str) -> None:
     assert fold(text).text == fold_text(text)
 

@@ -134,6 +134,29 @@ def test_paragraphs_that_the_markup_left_out_between_others_come_back() -> None:
     assert clean_page(page, main_lines=frozenset({1, 3})).text.split("\n") == [FIRST * 2, SECOND, THIRD * 2]
 
 
+def test_points_of_a_list_that_the_markup_left_out_between_paragraphs_come_back() -> None:
+    page = "大\n中\n" + "\n".join([FIRST, "隧道 3公里", "车站 21座", SECOND, "小", THIRD, "回到上面"])
+    body = clean_page(page, main_lines=frozenset({2, 5, 7})).text.split("\n")
+    assert body == [FIRST, "隧道 3公里", "车站 21座", SECOND, "小", THIRD]
+
+
+def test_a_short_main_part_is_kept_where_the_lines_alone_would_give_less() -> None:
+    lines = ["下面介绍一种简单的家常汤。", "1. 汤", "梨 1个", "糖", "做法：先把梨切成小块，再炖四十分钟。"]
+    assert clean_page("\n".join(lines), main_lines=frozenset({0, 1, 4})).text.split("\n") == lines
+
+
+def test_the_times_of_a_live_report_stay_above_what_they_date() -> None:
+    report = ["08:02", FIRST, "08:47", SECOND, "9:05", THIRD]
+    assert clean_lines(*report, is_article=True) == report
+    assert clean_lines(FIRST, "08:47", SECOND, is_article=True) == [FIRST, SECOND]
+
+
+def test_points_above_a_list_header_are_the_articles_and_those_below_are_not() -> None:
+    points = [f"- {place}街道：{number}个小区" for number, place in enumerate("南北东西", 18)]
+    listed = ["相关阅读", "- 秋粮收购价格公布", "- 地铁新线明年开通"]
+    assert clean_lines(FIRST, SECOND, THIRD, *points, *listed, is_article=True) == [FIRST, SECOND, THIRD, *points]
+
+
 def test_lines_of_links_never_are_body() -> None:
     page = "\n".join([FIRST * 2, "另一篇文章的很长很长的标题放在正文的后面", THIRD * 2])
     cleaned = clean_page(page, main_lines=frozenset({0, 1, 2}), link_lines=frozenset({1}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.cleaning.insertions import find_insertions, find_pinyin
+from ingest.cleaning.insertions import find_insertions, find_pinyin, remove_pinyin
 
 
 def remove(text: str) -> str:
@@ -49,3 +49,9 @@ def test_inserted_readings_are_found_and_single_glosses_are_not() -> None:
     inserted = "機(jī)械車(chē)間內(nèi)，職工們(men)正在指導(dǎo)新來(lái)的學(xué)徒。"
     assert remove(inserted) == "機械車間內，職工們正在指導新來的學徒。"
     assert find_pinyin("旱魃（bá）是传说中的神怪。") == []
+
+
+def test_a_title_loses_its_readings_where_the_page_shows_that_they_are_inserted() -> None:
+    page = "機(jī)械廠(chǎng)搬遷(qiān)後(hòu)，騰(téng)出百畝(mǔ)綠(lǜ)地。"
+    assert remove_pinyin("機(jī)械廠搬遷", page=page) == "機械廠搬遷"
+    assert remove_pinyin("“囧”(jiǒng)字走红", page="“囧”字走红。") == "“囧”(jiǒng)字走红"

@@ -115,3 +115,13 @@ def test_any_text_has_a_score(text: str) -> None:
     quality = judge_quality(text)
     assert 0 <= quality.score <= 1
     assert (quality.score < 1) == bool(quality.reasons)
+
+
+@pytest.mark.parametrize(
+    "text", ["抱歉，您访问的页面不存在或已被删除。", "404 Not Found", "该文章已被删除，点击返回。"]
+)
+def test_what_a_server_says_in_place_of_a_page_is_below_the_bar(text: str) -> None:
+    quality = judge_quality(text)
+    assert quality.score < BAR
+    assert "It says that there is no such page." in quality.reasons
+    assert judge_quality(f"{ARTICLE}记者发现，{text}").score >= BAR

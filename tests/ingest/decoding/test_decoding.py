@@ -30,6 +30,13 @@ def test_traditional_text_is_decoded_whatever_is_declared(encoding: str, declare
     assert decode(TRADITIONAL.encode(encoding), declared_charset=declared).text == TRADITIONAL
 
 
+def test_a_file_joined_from_two_encodings_is_decoded_line_by_line() -> None:
+    content = f"{SIMPLIFIED}\n{SHORT}\n".encode() + f"{SHORT}\n{SIMPLIFIED}".encode("gb18030")
+    assert decode(content).text == f"{SIMPLIFIED}\n{SHORT}\n{SHORT}\n{SIMPLIFIED}"
+    damaged = content.replace(SHORT.encode(), SHORT.encode()[:-1] + b"x", 1)
+    assert decode(damaged).text == f"{SIMPLIFIED}\n{SHORT[:-1]}\ufffdx\n{SHORT}\n{SIMPLIFIED}"
+
+
 def test_markup_does_not_disturb_the_detection() -> None:
     page = "<html><body>" + "<div class='x'></div>" * 500 + f"<p>{SIMPLIFIED}</p></body></html>"
     for encoding in ("gb18030", "utf-16-le", "utf-8"):

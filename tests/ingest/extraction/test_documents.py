@@ -59,6 +59,25 @@ def test_a_pdf_of_many_paragraphs_keeps_them_apart() -> None:
     assert read(packing.make_pdf((packing.PARAGRAPHS * 2,)), PDF).article.text.split("\n") == [*packing.PARAGRAPHS * 2]
 
 
+LONG = packing.TEXT.replace("\n", "") * 2
+PIECES = [LONG[start : start + 18] for start in range(0, len(LONG), 18)]
+
+
+def test_columns_are_read_one_after_the_other_however_far_apart_their_lines_are() -> None:
+    half = -(-len(PIECES) // 2)
+    places = [(60 + 250 * (number // half), 720 - 20 * (number % half)) for number in range(len(PIECES))]
+    lines = [(x, y, 12, piece) for (x, y), piece in zip(places, PIECES, strict=True)]
+    page = read_pdf(packing.make_placed_pdf([(120, 780, 18, packing.TITLE), *lines]), settings=SETTINGS)
+    assert page.text == f"{packing.TITLE}\n{LONG}"
+    assert page.fields == {"headline": packing.TITLE}
+
+
+def test_columns_set_downwards_are_read_from_right_to_left() -> None:
+    columns = [(500 - 24 * number, 780, 14, piece) for number, piece in enumerate(PIECES)]
+    page = read_pdf(packing.make_placed_pdf(columns, encoding="UniGB-UTF16-V"), settings=SETTINGS)
+    assert page.text == LONG
+
+
 def test_radicals_and_ligatures_of_printing_become_characters() -> None:
     assert unify_characters("⻓江⽔库，⻛光好，农⼾来，ﬁnal") == "长江水库，风光好，农户来，final"
     content = packing.make_pdf((("⻓江两岸的⽔库今天开始蓄⽔，⻛光很好。",),))
@@ -115,6 +134,34 @@ def test_a_word_document_gives_headline_paragraphs_and_tables_in_order() -> None
     page = read_docx(target.getvalue(), settings=SETTINGS)
     assert page.text.split("\n") == [packing.TITLE, packing.PARAGRAPHS[0], "总投资 23.6亿元", packing.PARAGRAPHS[1]]
     assert page.fields == {"headline": packing.TITLE}
+
+
+def test_text_boxes_and_footnotes_of_a_word_document_are_read_once() -> None:
+    from docx import Document
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from docx.oxml import parse_xml
+
+    words = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    box = "<w:txbxContent><w:p><w:r><w:t>框里的话。</w:t></w:r></w:p></w:txbxContent>"
+    either = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    shown = f"<mc:AlternateContent {either}><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+    document = Document()
+    document.add_paragraph("第一段。")
+    document.element.body.insert(1, parse_xml(f"<w:p {words}><w:r>{shown}</mc:AlternateContent></w:r></w:p>"))
+    document.add_paragraph("第二段。")
+    note = f"<w:footnotes {words}><w:footnote><w:p><w:r><w:t>脚注。</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    part = Part(PackURI("/word/footnotes.xml"), "application/xml", note.encode(), document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    target = io.BytesIO()
+    document.save(target)
+    assert read_docx(target.getvalue(), settings=SETTINGS).text.split("\n") == [
+        "第一段。",
+        "框里的话。",
+        "第二段。",
+        "脚注。",
+    ]
 
 
 def test_a_word_document_is_no_bomb_and_expands_no_entities() -> None:

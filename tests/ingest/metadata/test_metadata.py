@@ -38,6 +38,10 @@ def test_a_labelled_date_wins_over_a_bare_one() -> None:
     assert read(above).published_at == "2024-09-28T07:30"
 
 
+def test_the_date_behind_the_label_counts_where_another_stands_before_it() -> None:
+    assert read(["注册：2009-05-01 发表于 2024-05-19 21:03"]).published_at == "2024-05-19T21:03"
+
+
 @pytest.mark.parametrize("line", ["快照生成时间:2024-10-01 21:45:07", "今天是2024年10月1日", "版权所有 2024-10-01"])
 def test_the_day_of_a_copy_or_a_visit_is_not_the_day_of_publication(line: str) -> None:
     assert read([line], [line]).published_at is None
@@ -126,6 +130,8 @@ def test_the_name_of_the_site_is_no_author() -> None:
         (BODY, "zh-Hans"),
         ("渡輪公司表示，與舊船相比，電動渡輪每年可以減少用油。", "zh-Hant"),
         ("The capsule touched down in Inner Mongolia.", "en"),
+        ("海寧市は十二日、下水道の更新が完了したと発表した。", "ja"),
+        ("日本动画《となりのトトロ》昨天在全国上映，许多观众带着孩子走进影院观看。", "zh-Hans"),
         ("12345", "und"),
         ("Привет, мир", "und"),
         ("iPhone 16 发布，售价 5999 元起，USB-C 接口", "zh-Hans"),

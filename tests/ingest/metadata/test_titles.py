@@ -17,6 +17,7 @@ TITLE = "澜湾地铁六号线今天开通 全程票价六元"
         f"{TITLE}_今日城事网",
         f"{TITLE} - 交通 - 今日城事网",
         f"{TITLE}-今日城事网",
+        f"{TITLE}-今日城事-新闻中心",
         f"{TITLE}|地铁|票价_城事新闻",
         f"{TITLE}--民生",
     ],
@@ -35,6 +36,17 @@ def test_separators_inside_a_headline_stay() -> None:
     assert (
         find_title({"title": "地铁六号线——坐地铁上班方便多了"}, [], [], body=BODY) == "地铁六号线——坐地铁上班方便多了"
     )
+
+
+def test_the_first_line_of_a_document_is_its_title_where_the_rest_is_about_it() -> None:
+    assert find_title({}, [], [], body=f"澜湾地铁六号线开通\n{BODY}") == "澜湾地铁六号线开通"
+    assert find_title({}, [], [], body=f"各区人民政府，市政府各部门：\n{BODY}") == ""
+    assert find_title({}, [], [], body=BODY) == ""
+
+
+def test_a_headline_above_the_body_may_have_two_halves() -> None:
+    halves = "地铁六号线今天开通；全程票价六元"
+    assert find_title({}, ["2024-09-28 来源：晚报", halves, "首页"], [], body=BODY) == halves
 
 
 def test_a_heading_that_names_the_site_or_is_cut_off_is_not_the_headline() -> None:

@@ -138,6 +138,15 @@ def test_a_row_keeps_the_id_and_the_fields_its_source_gave() -> None:
     assert article.text == SIMPLIFIED[1][1]
 
 
+def test_markup_that_was_escaped_once_more_is_read_as_markup() -> None:
+    row = "&lt;p&gt;水库昨天下闸蓄水，两岸的村民都来观看。&lt;/p&gt;&lt;p&gt;今年全部蓄满。&lt;/p&gt;"
+    assert (
+        read(row.encode(), "application/json").article.text == "水库昨天下闸蓄水，两岸的村民都来观看。\n今年全部蓄满。"
+    )
+    quoted = "他说：3 &lt; 5，而且 7 &gt; 6。水库昨天下闸蓄水，两岸的村民都来观看。"
+    assert "3 < 5，而且 7 > 6。" in read(quoted.encode(), "application/json").article.text
+
+
 def test_markup_inside_a_row_is_read_as_markup() -> None:
     article = read("<p>第一段说了一件事情。</p><p>第二段说了另一件事情。</p>".encode(), "application/json").article
     assert article.text == "第一段说了一件事情。\n第二段说了另一件事情。"

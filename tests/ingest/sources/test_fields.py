@@ -12,6 +12,7 @@ def test_names_are_compared_without_case_and_separators() -> None:
         "date": "2024",
         "text": "文",
     }
+    assert map_fields({"ptime": "2024-09-12", "body": "文"}, names)["date"] == "2024-09-12"
 
 
 def test_an_added_name_goes_before_those_known() -> None:

@@ -29,8 +29,17 @@ def test_a_run_tells_every_source_that_was_not_skipped(library: Library, rows_fi
     assert first.paths == (str(file),)
     told = library.run_sources(2)
     assert sorted(source.state for source in told) == ["added", "added", "failed", "updated"]
+    assert all("\x1f" not in source.reason for source in told)
     assert all(first.started_at <= source.at for source in told)
     assert all(run.finished_at and run.finished_at >= run.started_at for run in (first, second, last))
+
+
+def test_a_run_keeps_the_kind_of_each_reason(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    library.sync([tmp_path / "empty.txt", tmp_path / "absent.txt"])
+    told = {Path(source.uri).name: (source.code, source.reason) for source in library.run_sources(1)}
+    assert told["empty.txt"] == ("no_text", "It is empty. Remove it, or fetch it again.")
+    assert told["absent.txt"] == ("missing", "There is no such file or folder. Check the path.")
 
 
 def test_an_interrupted_run_tells_what_it_stored(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.sentences import split_sentences
@@ -25,13 +25,13 @@ Span = tuple[str, int, int]
 
 _OPEN, _CLOSE, _DOT, _DASH, _COMMA = r"[\[【［]", r"[\]】］]", "[.．。·]", "[-‐‑–—−~～至]", "[,，、;；]"
 _NUMBER = r"\d{1,6}"
-_ID = rf"{_NUMBER}(?:{_DOT}{_NUMBER})?"
+_ID = rf"{_NUMBER}(?: ?{_DOT} ?{_NUMBER})?"
 _RANGE = rf"\^?{_ID}(?: ?{_DASH} ?{_ID})?"
 _BODY = rf" ?{_RANGE}(?: ?(?:{_COMMA}| ) ?{_RANGE}){{0,15}} ?"
 _BRACKETED = rf"(?:{_OPEN}{_BODY}{_CLOSE}|{_OPEN}{{2}}{_BODY}{_CLOSE}{{2}})"
 _GAP = rf"[ \t]{{0,3}}{_COMMA}?[ \t]{{0,3}}"
 _MARKER = re.compile(rf"{_BRACKETED}(?:{_GAP}{_BRACKETED})*")
-_REFERENCE = re.compile(rf"({_NUMBER})(?:{_DOT}({_NUMBER}))?(?: ?{_DASH} ?({_NUMBER})(?:{_DOT}({_NUMBER}))?)?")
+_REFERENCE = re.compile(rf"({_NUMBER})(?: ?{_DOT} ?({_NUMBER}))?(?: ?{_DASH} ?({_NUMBER})(?: ?{_DOT} ?({_NUMBER}))?)?")
 # The longest marker that _BODY allows stays below 700 characters.
 _BEGUN = rf"{_OPEN}{{1,2}}(?:[\d ^]|{_DOT}|{_DASH}|{_COMMA}){{0,700}}"
 _WORD_BEGUN = "|".join(NO_ANSWER[:length] for length in range(len(NO_ANSWER), 0, -1))
@@ -39,7 +39,27 @@ _UNFINISHED = re.compile(rf"(?:{_BRACKETED}{_GAP})*(?:{_BEGUN}{_CLOSE}?)?(?:{_WO
 _BROKEN_OFF = re.compile(rf"{_BEGUN}\Z")
 
 _LIST_MARK = re.compile(r"\s*(?:#{1,6}|>|[-*+•]|\d{1,2}[.)])\s+")
-_EMPHASIS = re.compile(r"\*\*|__|`+")
+_EMPHASIS = re.compile(r"\*\*|__|`+|(?<!\*)\*(?=[^\s*][^*\n]*\*)|(?<=[^\s*])\*(?!\*)")
+_HEADING = re.compile(r"\s*#{1,6}\s")
+_EMPTY_BRACKETS = re.compile(r"[(（]\s*[)）]")
+# A list of sources behind the answer: of what is cited nowhere else, or a section that repeats titles.
+_SOURCES = re.compile(
+    r"(?:来源|出处|引用|参考(?:文献|资料|来源)?|依据|資料來源|資料来源|资料来源|(?:sources?|references?|citations?))\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+# What a model says of its answer, or of what it was not given, rests on no sentence.
+_NO_CLAIM = re.compile(
+    r"^(?:希望(?:能|可以|以上|这|对)|如有(?:疑问|需要|其他)|如需|以上(?:是|为|就是|内容|信息|回答|仅供)|祝[您你]|请注意|很?抱歉|对不起"
+    r"|作为一?个?(?:ai|人工智能|语言模型)"
+    r"|(?:但|不过|此外|另外|而)?[,，]?(?:根据|从)?(?:现有|已有|所?给出?的?|所?提供的|上述|以上|这些)?"
+    r"(?:资料|文章|文中|原文|报道|信息|内容|材料|段落)(?:中|里|内)?[,，]?"
+    r"(?:均|都|也|并)?(?:没有|未|并未|尚未|无法|不能|不足以|不包含).{0,40}$"
+    r"|i(?:'m| am) sorry|i hope|let me know|as an ai"
+    r"|(?:however, )?(?:the|these) (?:passages|articles|texts?|sources|documents) (?:do|does|did) not\b)",
+    re.IGNORECASE,
+)
+_LONGEST_SENTENCE = 400
+_PAUSE = re.compile(r"(?<=[，,；;、])(?!\d)")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _WORD = re.compile(r"\w")
 # A sentence id or a fence in an article's own text would pass for one of ours.
@@ -158,6 +178,11 @@ def defuse(text: str) -> str:
     return "".join(_visible(character) for character in text).translate(_DEFUSED)
 
 
+def make_visible(text: str) -> str:
+    """Return a model's text without control, bidi and other invisible characters; line breaks and tabs stay."""
+    return "".join(character if character in "\n\t" else _visible(character) for character in text)
+
+
 def parse_citations(text: str) -> tuple[Marker, ...]:
     """Return the markers in a model's text: ``[2.3]``, ``[2.3-4, 5.1]``, ``【２．３】`` and the like, known or not."""
     return tuple(
@@ -197,7 +222,7 @@ class CitationStream:
             numbers = [self._numbers.setdefault(span, len(self._numbers) + 1) for span in spans]
             shown += [text[position : marker.start], *(f"[{number}]" for number in numbers)]
             position = marker.end
-        return "".join([*shown, text[position:]]).replace(NO_ANSWER, "")
+        return make_visible("".join([*shown, text[position:]]).replace(NO_ANSWER, ""))
 
 
 def draft_from_text(text: str, numbered: NumberedPassages) -> Draft:
@@ -207,33 +232,74 @@ def draft_from_text(text: str, numbered: NumberedPassages) -> Draft:
     is a draft without sentences.
     """
     cited: list[tuple[str, list[Reference]]] = []
-    for line in _BROKEN_OFF.sub("", text.replace(NO_ANSWER, "")).splitlines():
-        _read_line(_remove_markdown(line), cited)
+    headings: set[str] = set()
+    for line in make_visible(_BROKEN_OFF.sub("", text.replace(NO_ANSWER, ""))).splitlines():
+        plain = _remove_markdown(line)
+        if _HEADING.match(line) and not parse_citations(line):
+            if _SOURCES.fullmatch(plain):
+                break
+            headings.add(plain.strip())
+        _read_line(plain, cited)
     sentences, unknown_ids = [], 0
-    for sentence, references in cited:
+    for sentence, references in _merge_repeated(cited):
         spans, unknown = numbered.expand(references)
-        sentences.append(DraftSentence(sentence, spans))
+        claims = bool(references) or not (_NO_CLAIM.match(sentence.strip()) or sentence.strip() in headings)
+        sentences.append(DraftSentence(sentence, spans, claims=claims))
         unknown_ids += unknown
     if NO_ANSWER in text and not any(sentence.spans for sentence in sentences):
         sentences = []
     return Draft(tuple(sentences), unknown_ids=unknown_ids)
 
 
+def _merge_repeated(cited: Iterable[tuple[str, list[Reference]]]) -> Iterator[tuple[str, list[Reference]]]:
+    """Yield each sentence once, with all references given to it: a model that runs in circles says nothing new."""
+    merged: dict[str, tuple[str, list[Reference]]] = {}
+    for sentence, references in cited:
+        _, known = merged.setdefault(sentence.strip(), (sentence, []))
+        known.extend(reference for reference in references if reference not in known)
+    yield from merged.values()
+
+
 def _read_line(line: str, cited: list[tuple[str, list[Reference]]]) -> None:
     """Append the sentences of ``line`` with their references; references without a sentence go to the last one."""
     plain, references = _take_out_markers(line)
-    spans = [span for span in split_sentences(plain) if _WORD.search(plain, *span)]
+    if references and _SOURCES.fullmatch(plain):
+        for _, known in cited:
+            if not known:
+                known.extend(reference for _, found in references for reference in found)
+        return
+    pieces = [list(_cut_long(plain, *span)) for span in split_sentences(plain) if _WORD.search(plain, *span)]
+    spans = [piece for sentence in pieces for piece in sentence]
     first = len(cited)
+    # [1.2] 总投资42亿元。[1.2] 全长3.6公里。: ids that stand before what they are of.
+    ahead = bool(references and spans) and not references[0][0] and references[-1][0] < len(plain.rstrip())
     for index, (start, end) in enumerate(spans):
         # What sets a sentence off from the one before is kept with it: a line break, or the space of English.
         gap = plain[spans[index - 1][1] : start] if index and plain[start].isascii() else ""
         lead = "\n" if cited and not index else gap
         cited.append((lead + plain[start:end], []))
     for position, found in references:
-        behind = bisect_left([start for start, _ in spans], position) - 1
+        behind = (bisect_right if ahead else bisect_left)([start for start, _ in spans], position + 2 * ahead) - 1
         index = first + max(behind, 0) if spans else first - 1
         if index >= 0:
             cited[index][1].extend(found)
+    for sentence in pieces:
+        if len(sentence) > 1:
+            shared = [reference for _, known in cited[first : first + len(sentence)] for reference in known]
+            cited[first : first + len(sentence)] = [(text, shared) for text, _ in cited[first : first + len(sentence)]]
+        first += len(sentence)
+
+
+def _cut_long(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a sentence in pieces of a length that can be checked, cut at commas."""
+    pauses = [match.start() for match in _PAUSE.finditer(text, start, end)]
+    while end - start > _LONGEST_SENTENCE:
+        cut = max(
+            (pause for pause in pauses if start < pause <= start + _LONGEST_SENTENCE), default=start + _LONGEST_SENTENCE
+        )
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _take_out_markers(line: str) -> tuple[str, list[tuple[int, tuple[Reference, ...]]]]:
@@ -247,6 +313,7 @@ def _take_out_markers(line: str) -> tuple[str, list[tuple[int, tuple[Reference, 
         if plain.endswith((".", "!", "?")) and line[position : position + 1].isalnum():
             plain += " "
     plain += line[position:]
+    plain = _EMPTY_BRACKETS.sub(lambda match: " " * len(match[0]), plain)
     # Taking an id out of another's brackets joins what the model never wrote as one: "[1[1.1]]".
     for marker in parse_citations(plain):
         joined = plain[marker.start : marker.end]

@@ -15,6 +15,7 @@ from ingest.types import Article, Chunk
 from qa.answering.hostility import flag_instructions
 from qa.answering.streaming import read_reply, stream_reply
 from qa.answering.thoughts import ThoughtFilter, remove_thoughts
+from qa.answering.unwrapping import unwrap_reply
 from qa.citations import (
     NO_ANSWER,
     CitationStream,
@@ -99,7 +100,7 @@ class GenerativeAnswerer:
         if text := shown.feed(thoughts.finish()) + shown.finish():
             yield text
         words = remove_thoughts("".join(reply))
-        draft = draft_from_text(words, numbered)
+        draft = draft_from_text(unwrap_reply(words, numbered.places), numbered)
         if not draft.sentences and NO_ANSWER not in words:
             raise failure or ModelBadReply(f"The chat model {self._name} answered with nothing.", hint="Ask again.")
         yield replace(draft, model=self._name, prompt_hash=_digest(protocol, instructions), complete=failure is None)

@@ -17,7 +17,7 @@ from ingest.types import Article
 from qa.answering.expected import ANSWER_NOUNS, find_quantity_pattern
 from qa.questions import MEASURE_WORDS, Query
 from qa.questions.translation import translate
-from qa.tagging import NAME_TAGS, Word, tag_words
+from qa.tagging import NAME_TAGS, PERSON_TAGS, Word, tag_words
 from qa.types import Passage
 from qa.verification.quantities import Quantity, find_quantities
 
@@ -30,7 +30,9 @@ _ASKED = re.compile(
     r"|多[大高长远久快重深宽]|如何|怎么样?|怎样|\b(?:which|what|who|whom|where|when|why|how (?:many|much)|how)\b"
 )
 _HEAVIEST = 12.0
+_LIGHTEST_PERSON = 7.0
 _LONGEST_CLASSIFIER = 2
+_PEOPLE = re.compile(r"([\d一二两三四五六七八九十百千万亿]+)[名位人]")
 _NAMING_UNITS = frozenset("年月日届期")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_NAMED = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d%]|[.,]\d|[十百千万亿余多个元人名吨家米公次])")
@@ -213,6 +215,13 @@ class Reader:
         # A number in a question names what it is about (7号线, 2022年): nothing else makes up for it.
         return _HEAVIEST if word.text[0].isdigit() else self.weigh(word.text)
 
+    def _term(self, word: Word) -> Term:
+        weight = self._weigh_word(word)
+        # The tagger takes some everyday words of two characters for people (荣誉); people are rarer.
+        everyday = word.tag in PERSON_TAGS and len(word.text) == 2 and weight < _LIGHTEST_PERSON
+        names = word.tag in NAME_TAGS and not everyday
+        return Term(_alternatives(word), weight, is_key=names or word.text[0].isdigit())
+
     def mean_vector(self, text: str) -> Vectors:
         """Return the vector of a text, of length 1."""
         return self.embedder.embed_question(text)
@@ -223,7 +232,7 @@ class Reader:
             for concept in query.concepts
         )
         own = tuple(
-            Term(_alternatives(word), self._weigh_word(word), is_key=word.tag in NAME_TAGS or word.text[0].isdigit())
+            self._term(word)
             for word in _join_numbers(tag_words(query.search_text))
             if word.tag not in _FUNCTION_TAGS
             and word.text not in ANSWER_NOUNS
@@ -245,6 +254,8 @@ def unit_length(vectors: Vectors) -> Vectors:
 
 
 def _occurs(alternative: str, folded: str) -> bool:
+    # A deputy (副主席) does not hold the office.
+    folded = folded.replace(f"副{alternative}", "副")
     before = r"(?<![\d.])" if alternative[0].isdigit() else ""
     after = r"(?!\d)" if alternative[-1].isdigit() else ""
     if not (before or after):
@@ -287,6 +298,8 @@ def _begins_day(month: Word, word: Word) -> bool:
 
 
 def _alternatives(word: Word) -> tuple[str, ...]:
+    if people := _PEOPLE.fullmatch(word.text):
+        return tuple(dict.fromkeys((word.text, *(people[1] + counter for counter in "名位人"))))
     short = word.text
     if word.tag == "ns":
         short = _SUFFIX.sub("", word.text)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-_NAMES = "think|thinking|thought|reasoning"
-_TAG = re.compile(rf"<(/?)(?:{_NAMES})>", re.IGNORECASE)
-_TAG_BEGUN = re.compile(r"</?[a-z]{0,9}\Z", re.IGNORECASE)
-_PAIR = re.compile(rf"<({_NAMES})>.*?</\1>", re.IGNORECASE | re.DOTALL)
-_UNOPENED = re.compile(rf"\A.*</(?:{_NAMES})>", re.IGNORECASE | re.DOTALL)
-_UNCLOSED = re.compile(rf"<(?:{_NAMES})>.*\Z", re.IGNORECASE | re.DOTALL)
+_NAMES = "think|thinking|thought|reasoning|思考|思考过程|推理|推理过程"
+_TAG = re.compile(rf"[<【](/?)(?:{_NAMES})[>】]", re.IGNORECASE)
+_TAG_BEGUN = re.compile(r"[<【]/?(?:[a-z]{0,9}|[思考推理过程]{0,4})\Z", re.IGNORECASE)
+_PAIR = re.compile(rf"[<【]({_NAMES})[>】].*?[<【]/\1[>】]", re.IGNORECASE | re.DOTALL)
+_UNOPENED = re.compile(rf"\A.*[<【]/(?:{_NAMES})[>】]", re.IGNORECASE | re.DOTALL)
+_UNCLOSED = re.compile(rf"[<【](?:{_NAMES})[>】].*\Z", re.IGNORECASE | re.DOTALL)
 
 
 def remove_thoughts(text: str) -> str:

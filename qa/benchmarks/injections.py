@@ -16,7 +16,7 @@ from typing import Any
 
 from ingest.sentences import split_sentences
 from qa.answering.hostility import flag_instructions
-from qa.benchmarks.attacks import HELD_OUT, TUNING
+from qa.benchmarks.attacks import HELD_OUT, NEW_STYLES, NEWER_STYLES, TUNING
 from qa.benchmarks.planting import ask_planted
 from qa.benchmarks.recording import count_texts, record_result
 from qa.benchmarks.sampling import read_news, read_rows
@@ -42,6 +42,8 @@ def measure(data: Path) -> dict[str, Any]:
         "Chinese, held out": HELD_OUT,
         "English, tuned on": public_tuning,
         "English, held out": public_held_out,
+        "new styles, tuned on": NEW_STYLES,
+        "newer styles, held out": NEWER_STYLES,
     }
     return {
         "seed": _SEED,

@@ -31,6 +31,7 @@ _LATIN = r"[a-z][a-z0-9.+-]*(?: [a-z0-9.+-]+)*"
 _LIKE_SHAPES = tuple(
     re.compile(shape) for shape in (_TIME, _ORDINAL, r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"", _LATIN)
 )
+_SCOPE = re.compile(r"[全本该我](?:国|省|市|县|区|州|校|厂)|[\u4e00-\u9fff]{2,6}[省市县](?=[\u4e00-\u9fff])")
 _STARTS_WITH_TIME = re.compile(rf"(?:在|于)?(?:{_TIME})")
 _ENDS_WITH_TIME = re.compile(rf"(?:在|于)?(?:{_TIME})$")
 _ALL_TOLD = re.compile(
@@ -39,7 +40,8 @@ _ALL_TOLD = re.compile(
     r"|[家款部座位]))"
 )
 _TOGETHER = re.compile(r"[共总比差]|累计|合计|平均|之间|期间|连续|增长|增加|[同环]比|变化|至今|以来")
-_QUOTED = re.compile(r"(?<=《)[^》]*(?=》)|(?<=“)[^”]*(?=”)|(?<=「)[^」]*(?=」)|(?<=『)[^』]*(?=』)")
+# Folding makes straight marks of “ and ”.
+_QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|「[^「」]*」|『[^『』]*』|\"[^\"]*\"")
 _ATTRIBUTE_TAIL = re.compile(r"(?:都|各)?(?:是|为|有)(?:什么|谁|多少|哪里|哪些|哪[位个家])?$|(?:是)?在哪里?$")
 _TELLS_APART = frozenset(("time", "place", "person", "number"))
 _ASKS_SO_MANY = re.compile(r"(?<=哪)[两二三四五六几](?=[个家位名部款座项种支所条场届只国地省市])")
@@ -58,7 +60,12 @@ class _Coordination:
 
 def mask_quotations(folded: str) -> str:
     """Return the text with all that is quoted or a title blotted out, each sign by another: no 和 in it joins."""
-    return _QUOTED.sub(lambda match: "某" * len(match[0]), folded)
+    return _QUOTED.sub(lambda match: match[0][0] + "某" * (len(match[0]) - 2) + match[0][-1], folded)
+
+
+def find_quotations(folded: str) -> tuple[Place, ...]:
+    """Return where something is quoted or a title, marks included."""
+    return tuple(match.span() for match in _QUOTED.finditer(folded))
 
 
 def split_coordination(question: str) -> tuple[str, ...]:
@@ -196,6 +203,11 @@ def _match_endings(text: str, left: Sequence[Word], right: Sequence[Word]) -> _F
     if right[0].tag in NAME_TAGS and left[-1].tag == right[0].tag and len(left) == 1:
         return (left[0].start, left[0].end), (behind, right[0].end), right[0].end
     named = any(word.tag in NAME_TAGS or word.tag == "eng" or word.text[0].isdigit() for word in right)
+    chinese = all("\u4e00" <= sign <= "\u9fff" for sign in text[behind:end])
+    if chinese and len(right) > len(left) + 1 and end - behind > 2 * (left[-1].end - left[0].start):
+        # 城镇和农村居民收入: what is shared begins somewhere in the right side; only one word like the left is sure.
+        alike = len(left) == 1 and left[0].tag == right[0].tag
+        return ((left[0].start, left[0].end), (behind, right[0].end), right[0].end) if alike else None
     if named or len(left) == 1:
         place = _without_time(text, behind, end)
         return _whole_left(text, left, text[behind:end]), place, place[1]
@@ -213,7 +225,8 @@ def _cut_name(word: Word, chars: int) -> tuple[Word, ...]:
     inner = [(start, end) for _, start, end in rjieba.tokenize(word.text, mode="search")]
     starts, ends = {start for start, _ in inner}, {end for _, end in inner}
     meets = [place for place in starts & ends if len(word.text) - place >= chars]
-    if not meets:
+    # 高速公路 next to 铁路 is one: only whose they are is shared.
+    if not meets or tag_words(word.text[: max(meets)])[-1].tag not in NAME_TAGS:
         return (word,)
     place = word.start + max(meets)
     return (
@@ -235,8 +248,11 @@ def _like_left(text: str, left: Sequence[Word], right: Sequence[Word], last: Pla
 
 
 def _whole_left(text: str, left: Sequence[Word], other: str) -> Place:
-    """Return the left side, without a time at its start that the other side shares."""
+    """Return the left side, without a time or a province at its start that the other side shares."""
     start, end = _skip_shared(left), left[-1].end
+    scope = _SCOPE.match(text, start, end)
+    if scope and scope.end() in {word.start for word in left} and not _SCOPE.match(other):
+        start = scope.end()
     time = _STARTS_WITH_TIME.match(text, start, end)
     shared = time and time.end() < end and not _STARTS_WITH_TIME.match(other)
     return (time.end() if time and shared else start), end
@@ -244,7 +260,7 @@ def _whole_left(text: str, left: Sequence[Word], other: str) -> Place:
 
 def _skip_shared(left: Sequence[Word]) -> int:
     """Return where the first member begins behind a preposition or a verb that governs both: 饰演甲和乙."""
-    behind_verb = [other.start for word, other in pairwise(left) if word.tag == "v" and other.tag in NAME_TAGS]
+    behind_verb = [other.start for word, other in pairwise(left) if word.tag in ("v", "p") and other.tag in NAME_TAGS]
     governed = left[0].end if left[0].tag == "p" and len(left) > 1 else left[0].start
     return max([governed, *behind_verb])
 
@@ -256,6 +272,7 @@ def _without_time(text: str, start: int, end: int) -> Place:
 
 
 def _trailing(words: Sequence[Word], chars: int) -> int:
-    """Return where the fewest last words begin that have ``chars`` characters, or one less."""
+    """Return where the last words begin that are nearest to ``chars`` characters long, two at least."""
     end = words[-1].end
-    return next((word.start for word in reversed(words) if end - word.start >= max(chars - 1, 2)), words[0].start)
+    long_enough = [word.start for word in words if end - word.start >= _SHORTEST_MEMBER] or [words[0].start]
+    return min(long_enough, key=lambda start: (abs(end - start - chars), start))

@@ -7,7 +7,7 @@ Three ways of leaving out are known: "那湖南呢？" puts one name of the last
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ingest.folding import fold, fold_text
 from qa.questions import detect_expected, detect_language, strip_asking
@@ -17,9 +17,10 @@ from qa.tagging import NAME_TAGS, Word, tag_words
 from qa.types import Turn
 
 _SWAP = re.compile(
-    r"^(?:那么?|那|and|what about|how about)?\s*(?P<name>.{1,20}?)\s*(?:呢|怎么样|如何|又如何)?[?？。]*$", re.IGNORECASE
+    r"^(?:那么?|那|and|what about|how about)?\s*(?P<name>.{1,20}?)\s*(?:的情况)?(?:呢|怎么样|如何|又如何)?[?？。]*$",
+    re.IGNORECASE,
 )
-_SWAP_SIGN = re.compile(r"^那|呢[?？]*$|^(?:and|what about|how about)\b", re.IGNORECASE)
+_SWAP_SIGN = re.compile(r"^那|呢[?？]*$|的情况(?:怎么样|如何)[?？]*$|^(?:and|what about|how about)\b", re.IGNORECASE)
 _PERSON = re.compile(
     r"(?<![其吉])(?:他|她|牠)(?:们|們|俩|倆)?(?!人)|(?:这|這)(?:几|幾)?[位名](?:工匠|代表|先生|女士|人|同志|专家|選手|选手)?"
     r"|\b(?:he|she|they|him|her|them|his|their)\b",
@@ -41,18 +42,33 @@ _LEAD = re.compile(
     r"|好的|是吗|是[啊呀]|哈+|哦+|and|but|so)[，, ]*)+(?=..)",
     re.IGNORECASE,
 )
+_MORE = re.compile(r"^(?:还有|另外|其他|别的|其余)(?:的|人|哪些|什么|别的|其他|谁)*[呢吗]?[?？。]*$")
+_COMPARED = re.compile(r"^[和跟与同比].{1,10}(?:相比|比较?)[呢?？]*$|^比.{1,8}呢[?？]*$")
+_CHANGE = re.compile(r"^(?:同比|环比|比上|较上|增长|下降|增幅|降幅|占)")
+_AMOUNT_ASKED = re.compile(r"(?:是|为|有|达到?)?多少[\u4e00-\u9fff]{0,2}$")
+_STANDS_ALONE = re.compile(r"^(?:多少|几|当时|目前|现在|后来|之后|此前|最后|最终|如今)")
+_HAS_OBJECT = re.compile(r"多少|几|什么|哪|谁")
 _SPEAKER = re.compile(r"^(?:你们?|您|我们?|咱们?俩?|大家)")
 _TAIL = re.compile(r"(?:过|了|的)?(?:吗|呢|吧|啊|呀|哦|么|嘛|啦|哈)*[?？!！。]*$")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 _WHEN = re.compile(
     r"(?:19|20)\d{2}年|[今去前明]年|[今明昨后前]天|\d{1,2}月(?:\d{1,2}[日号])?|上半年|下半年|[第]?[一二三四]季度|全年"
 )
+# Companies and brands, which the tagger calls by many tags.
+_OWN_NAMES = frozenset(("nt", "nz", "eng"))
 _LINKING_WORDS = """
 是 在 有 像 属于 来自 位于 来 多 好看 好吃 好听 好玩 喜欢
 """
 _LINKING = frozenset(_LINKING_WORDS.split())
 _TAKES_OBJECT = frozenset(("v", "d", "vd"))
-_ASKS_WHICH = re.compile(rf"哪一?[{_CLASSIFIERS}]|哪里|哪儿|什么地方|which|where", re.IGNORECASE)
+_ASKS_WHICH = re.compile(rf"哪一?[{_CLASSIFIERS}]|which", re.IGNORECASE)
+_ASKS_WHERE = re.compile(r"哪里|哪儿|什么地方|\bwhere\b", re.IGNORECASE)
+_POINTS_TO_PLACE = re.compile(r"[这這那](?:里|裡|儿)|当地|當地|[该該](?:省|市|县|縣|地)|there\b", re.IGNORECASE)
+_KIND_OF_THING = re.compile(r"公司|企业|集团|银行|大学|学校|医院|机构|组织|球队|国家|城市|品牌|平台|基金")
+_LONGEST_KIND = 2
+_WHO_FIRST = re.compile(r"^(?:是?谁|who\b)", re.IGNORECASE)
+_TITLE = re.compile(r"《[^》]*》")
+_NAME_ONLY = re.compile(r"(?:the )?[A-Z][\w’'&.-]*(?: (?:of|the|and|[A-Z][\w’'&.-]*))*")
 _LONGEST_NAME = 20
 _SHORT_ENOUGH = 6
 _LONGEST_PREDICATE = 16
@@ -63,10 +79,31 @@ def rewrite_followup(question: str, history: Sequence[Turn]) -> str:
     """Return ``question`` with what it leaves out taken from the turns before; unchanged when it stands alone."""
     if not history:
         return question
-    last = history[-1]
+    *before, last = history[-_MOST_BACK:]
+    if before:
+        # What the last question left out itself is known by now: 他因什么被查, 什么时候.
+        last = Turn(rewrite_followup(last.question, before), last.answer)
+        history = (*before, last)
     return (
-        _swap(question, last) or _replace_pronoun(question, history) or _supply_subject(question, history) or question
+        _ask_on(question, last)
+        or _swap(question, last)
+        or _replace_pronoun(question, history)
+        or _supply_subject(question, history)
+        or question
     )
+
+
+def _ask_on(question: str, last: Turn) -> str:
+    """Return the last question with what is asked on about all of it: more of it, a part, a change of it; or ``""``."""
+    asked = last.question.rstrip("?？。")
+    if _MORE.match(question):
+        return f"{asked}，{question}"
+    if _COMPARED.match(question):
+        return f"{question.rstrip('?？。呢')}，{last.question}"
+    if question.startswith("其中"):
+        return f"{strip_asking(last.question)}，{question}"
+    subject = _AMOUNT_ASKED.sub("", asked)
+    return subject + question if subject != asked and _CHANGE.match(question) else ""
 
 
 def _swap(question: str, last: Turn) -> str:
@@ -92,6 +129,7 @@ def _swap(question: str, last: Turn) -> str:
     return (
         (_swap_phrase(name, last.question) if len(words) > 2 or name.isascii() else "")
         or _swap_word(name, words[-1], last.question)
+        or (_swap_phrase(name, last.question) if is_name and words[0].tag in _OWN_NAMES else "")
         or (f"{name}，{last.question}" if is_name else "")
     )
 
@@ -152,6 +190,8 @@ def _end_of(match: re.Match[str], question: str) -> int:
     """Return where a pronoun ends; 这座桥 ends behind its noun."""
     if match[0][-1] not in _CLASSIFIERS:
         return match.end()
+    if kind := _KIND_OF_THING.match(question, match.end()):
+        return kind.end()
     behind = tag_words(fold_text(question[match.end() :]))[:1]
     return match.end() + (len(behind[0].text) if behind and behind[0].tag.startswith("n") else 0)
 
@@ -160,22 +200,53 @@ def _refer(match: re.Match[str], kind: Kind, question: str, history: Sequence[Tu
     last = history[-1]
     if kind == "person":
         in_answer = list_names(_answer(last), "person")
-        in_question = list_names(last.question, "person")
+        in_question = list_names(_TITLE.sub("", last.question), "person")
         if _PLURAL.search(match[0]) and len(in_answer or in_question) > 1:
             return "、".join(in_answer if len(in_answer) > 1 else in_question)
-        if detect_expected(last.question) == "person" and not in_question:
-            return in_answer[0] if in_answer else _short(last)
-    elif _ASKS_WHICH.search(last.question) and not match.groupdict().get("kind") and _short(last):
+        if detect_expected(last.question) == "person" and (not in_question or _WHO_FIRST.match(last.question)):
+            return _whole_name(_short(last), in_answer)
+        if known := next((name for name in _answered_names(history) if name in last.question), ""):
+            return known
+    elif _asks_for(match, last) and _short(last):
         return _short(last)
+    if kind == "thing" and match[0].isascii() and _WHO_FIRST.match(last.question):
+        # Who won the match? China beat Germany. When was it played?
+        return next((topic.text for topic in find_topics(last.question, "")), "")
     wanted = match.groupdict().get("kind") or ""
     topics = _topics(history, question)
     fitting = [topic for topic in topics if _agrees(topic, kind, wanted)] or list(topics)
     return fitting[0].text if fitting else ""
 
 
+def _whole_name(short: str, names: Sequence[str]) -> str:
+    """Return the name that an answer is: a rare one is cut short by the tagger, 乌尔善 to 乌尔."""
+    if not names or (short.startswith(names[0]) and len(short) <= len(names[0]) + 1):
+        return short
+    return names[0]
+
+
+def _answered_names(history: Sequence[Turn]) -> Iterator[str]:
+    """Yield the names that were the whole answers to earlier questions, the latest first."""
+    for turn in reversed(history[:-1]):
+        if detect_expected(turn.question) == "person" and _short(turn):
+            yield _short(turn)
+
+
+def _asks_for(pronoun: re.Match[str], last: Turn) -> bool:
+    """Return whether the last question asked for what a pronoun stands for, so that its answer is meant."""
+    if _ASKS_WHERE.search(last.question):
+        return bool(_POINTS_TO_PLACE.match(pronoun[0]))
+    named = _KIND_OF_THING.search(pronoun.string[pronoun.start() : pronoun.end() + _LONGEST_KIND])
+    if named and named[0] in _short(last):
+        return True
+    return bool(_ASKS_WHICH.search(last.question)) and not pronoun.groupdict().get("kind")
+
+
 def _short(turn: Turn) -> str:
     """Return the answer when it is but a name, or ``""``."""
     answer = _answer(turn).strip(" 。.")
+    if answer.isascii() and not _NAME_ONLY.fullmatch(answer):
+        return ""
     return answer if 1 < len(answer) <= _LONGEST_NAME and not re.search(r"[，,。：:；;]", answer) else ""
 
 
@@ -203,7 +274,7 @@ def _topics(history: Sequence[Turn], question: str) -> tuple[Topic, ...]:
 def _supply_subject(question: str, history: Sequence[Turn]) -> str:
     """Return ``question`` with the subject or object that it drops, or ``""`` when it has its own."""
     if detect_language(question) == "en":
-        short = len(strip_asking(question)) <= _SHORT_ENOUGH
+        short = len(strip_asking(question)) <= _SHORT_ENOUGH or _THING.search(question)
         return f"{history[-1].question.rstrip('?？。')}, {question}" if short else ""
     words = tag_words(fold_text(question))
     if any(word.tag in NAME_TAGS - {"nz"} and len(word.text) > 1 for word in words):
@@ -237,10 +308,16 @@ def _join(topic: str, rest: str, *, own_subject: bool) -> str:
             return rest[:cut] + topic + rest[cut:]
         return rest[: speaker.end()] + topic + rest[speaker.end() :]
     if own_subject:
-        return f"{topic}的{rest}"
+        return f"{topic}{'' if _STANDS_ALONE.match(rest) else '的'}{rest}"
     words, cut = tag_words(fold_text(rest)), _cut_tail(rest)
     last = tag_words(fold_text(rest[:cut]))[-1:]
-    if last and last[0].tag == "v" and last[0].text not in _LINKING and words[0].tag in _TAKES_OBJECT:
+    if (
+        not _HAS_OBJECT.search(rest)
+        and last
+        and last[0].tag == "v"
+        and last[0].text not in _LINKING
+        and words[0].tag in _TAKES_OBJECT
+    ):
         return rest[:cut] + topic + rest[cut:]
     return topic + rest
 

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from ingest.folding import fold, fold_text
 from qa.questions import MEASURE_WORDS, Query, detect_expected, understand
-from qa.questions.coordination import mask_quotations, split_coordination
+from qa.questions.coordination import find_quotations, mask_quotations, split_coordination
 from qa.questions.followups import rewrite_followup
 from qa.tagging import NAME_TAGS, Word, tag_words
 from qa.types import Turn
@@ -153,38 +153,51 @@ def _complete(clause: str, first: str) -> str:
     """Return a later clause with the subject of the first when it has none; ``""`` when that cannot be told."""
     folded = fold_text(clause)
     # 谁获奖，他来自哪里: the one meant is not known before the first part is answered.
-    if _OF_SEVERAL.match(folded) or (_POINTS_BACK.match(folded) and _ASKS.match(fold_text(first))):
+    if _OF_SEVERAL.match(folded) or (_POINTS_BACK.match(folded) and _ASKS.match(mask_quotations(fold_text(first)))):
         return ""
     if _SWAPPED.match(folded) or _POINTS_BACK.match(folded):
         whole = rewrite_followup(clause, (Turn(first, ""),))
         return "" if whole == clause else whole
     lead, subject = _find_subject(first)
     words = tag_words(folded)
-    asked = _ASKS.search(folded)
+    asked = _ASKS.search(mask_quotations(folded))
     if any(word.tag in NAME_TAGS and len(word.text) > 1 and asked and word.start < asked.start() for word in words):
         return lead + clause
     if not subject:
         # 什么是甲，什么是乙: neither has a subject to share.
-        alike = _ASKS.match(folded) and _ASKS.match(fold_text(first))
+        alike = _ASKS.match(folded) and _ASKS.match(mask_quotations(fold_text(first)))
         return lead + clause if lead or alike else ""
     if fold_text(subject) in folded:
         return lead + clause
-    if not words[0].tag.startswith(("n", "vn", "b", "l")):
-        return lead + subject + clause
     owner, _, attribute = subject.rpartition("的")
+    if owner and asked and not asked.start() and detect_expected(first) == "person":
+        # 这部片的导演是谁,何时上映: the one asked for is not known before.
+        return lead + owner + clause
+    if not words[0].tag.startswith(("n", "vn", "b", "l")) or (asked and not asked.start()):
+        return lead + subject + clause
     return f"{lead}{owner if owner and attribute else subject.removesuffix('的')}的{clause}"
 
 
 def _find_subject(clause: str) -> tuple[str, str]:
     """Return what leads in a clause and its subject: all up to the verb, or to the words that ask."""
     folded = fold(clause)
-    asked = _ASKS.search(folded.text)
+    asked = _ASKS.search(mask_quotations(folded.text))
     limit = asked.start() if asked else len(folded.text)
     comma = folded.text.rfind(",", 0, limit) + 1
     words = tag_words(folded.text[comma:limit])
     # Before 何时 there is no verb yet, whatever the tagger finds in a name.
     ahead = bool(asked and _ADVERBIAL.match(folded.text, asked.start()))
-    count = next((at for at, word in enumerate(words) if at and _begins_predicate(word, verbs=not ahead)), len(words))
+    quoted = [(start - comma, end - comma) for start, end in find_quotations(folded.text)]
+    count = next(
+        (
+            at
+            for at, word in enumerate(words)
+            if at
+            and not any(start <= word.start < end for start, end in quoted)
+            and _begins_predicate(word, verbs=not ahead)
+        ),
+        len(words),
+    )
     if count == len(words) > 1 and asked and _AMOUNT.match(asked[0]) and words[-1].tag not in NAME_TAGS:
         count -= 1  # what is asked of it: 大桥全长多少
     end = comma + words[count - 1].end if count else comma

@@ -18,6 +18,8 @@ _NOMINAL = ("n", "j", "vn", "an", "nz", "l", "i")
 _MODIFIERS = ("a", "b")
 _ASKS = re.compile(r"多少|几|多[大高长远久快重深宽]|哪|什么")
 _ASKS_ATTRIBUTE = re.compile(r"(?:是|为|有)?(?:多少|多[大高长远久快重深宽]|几|什么(?!时|地)|如何|怎么样)")
+# What stands behind these happens, whatever the tagger makes of it: 什么时候上市.
+_ASKS_HOW = re.compile(r"(?:什么时候|何时|怎么|为什么|为何|如何)$")
 _PLACE_TAGS = frozenset(("ns", "s"))
 # What is said to or of the one who talks, and nouns that only point: never what a conversation is about.
 _NEVER_WORDS = """
@@ -25,6 +27,11 @@ _NEVER_WORDS = """
 知道 喜欢 哪里 为什么 不错 内容 名字 记者 原文 一下 文章 报道 年度 全国 我国 全省 全市 哪些 多少
 """
 _NEVER = frozenset(_NEVER_WORDS.split())
+# Names of two to four characters; the last ends before a number, a verb of saying or the like.
+_NAME_LIST = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff·]{2,4}[、和])+[\u4e00-\u9fff·]{2,4}?(?=[一二两三四五六七八九十\d]|等|说|是|在|来自|分别|获|入选|当选|都|均|[^\u4e00-\u9fff]|$)"
+)
+_LIST_SIGN = re.compile(r"[、和]")
 _TITLE = re.compile(r"《([^《》]+)》")
 # What somebody is asked to know, see, want: all of it, though the tagger may find verbs in it.
 _OBJECT = re.compile(
@@ -80,6 +87,8 @@ def _shared(question: str, answer: str) -> Iterator[Topic]:
     one, other = fold(question), fold(answer).text
     match = SequenceMatcher(None, one.text, other, autojunk=False).find_longest_match()
     said = one.text[match.a : match.a + match.size].strip(_LOOSE_ENDS)
+    if all(word.tag.startswith("v") for word in tag_words(said)):
+        return
     if 2 <= len(said) <= _LONGEST_SHARED and said not in _NEVER and said >= "\u4e00":
         at = one.text.index(said, match.a)
         start, end = one.original_span(at, at + len(said))
@@ -88,8 +97,19 @@ def _shared(question: str, answer: str) -> Iterator[Topic]:
 
 def list_names(text: str, kind: Kind) -> tuple[str, ...]:
     """Return the names of ``kind`` in ``text``, in order, each once."""
-    names = dict.fromkeys(topic.text for topic in _read_phrases(text, 0.0) if topic.is_name and topic.kind == kind)
-    return tuple(names)
+    names = [topic.text for topic in _read_phrases(text, 0.0) if topic.is_name and topic.kind == kind]
+    if kind == "person":
+        names = _complete_list(text, names)
+    return tuple(dict.fromkeys(names))
+
+
+def _complete_list(text: str, names: list[str]) -> list[str]:
+    """Return ``names`` with those the tagger misses in a list of which it knows one: 刘伯鸣、刘丽、秦世俊三名工匠."""
+    for match in _NAME_LIST.finditer(text):
+        listed = [name for name in _LIST_SIGN.split(match[0]) if name]
+        if len(listed) > 1 and any(name in listed for name in names):
+            return [*listed, *(name for name in names if name not in match[0])]
+    return names
 
 
 def _read_phrases(text: str, share: float, *, also_in: str = "") -> Iterator[Topic]:
@@ -102,6 +122,8 @@ def _read_phrases(text: str, share: float, *, also_in: str = "") -> Iterator[Top
             yield Topic(match.group(), "thing", True, share + 2)
     if len(text.split()) <= _SHORT_NAME_WORDS or any(sign >= "\u4e00" for sign in text):
         for match in _LATIN.finditer(text):
+            if " " in match.group() and text.isascii() and not match.group().istitle():
+                continue
             yield Topic(match.group(), "thing", True, share + 2.2 + 1.5 * (match.group().lower() in also_in))
     for match in _OBJECT.finditer(text):
         said = match["object"].strip(_LOOSE_ENDS)
@@ -114,7 +136,8 @@ def _read_phrases(text: str, share: float, *, also_in: str = "") -> Iterator[Top
     for phrase in _group(words):
         start, end = folded.original_span(phrase[0].start, phrase[-1].end)
         said = folded.text[phrase[0].start : phrase[-1].end]
-        if said in _NEVER or len(said) < 2 or said.isdecimal():
+        is_asked = bool(_ASKS_HOW.search(folded.text, 0, phrase[0].start))
+        if said in _NEVER or len(said) < 2 or said.isdecimal() or is_asked:
             continue
         is_name = any(word.tag in NAME_TAGS or (word.tag == "eng" and len(word.text) > 1) for word in phrase)
         framed = bool(_FRAMED.search(folded.text[: phrase[0].start]))

@@ -1,7 +1,8 @@
 """A draft becomes an answer: every quote is checked against its article, every sentence against its quotes.
 
-A sentence is *supported* when its quotes stand in the article word for word, every number, date and name in it
-occurs in them, nothing is negated otherwise, and they share most of its words. Anything less is said, with the reason.
+A sentence is *supported* when its quotes stand in the article word for word, every number, date and name in it occurs
+in them and is said there of the same thing, nothing is negated otherwise, nobody changed places with anybody, nothing
+is said more surely or of more than there, and they share most of its words. Anything less is said, with the reason.
 """
 
 from __future__ import annotations

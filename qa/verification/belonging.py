@@ -1,97 +1,134 @@
 """Whether an amount belongs in a sentence to what it belongs to in its quotes: 湖南增长4.8% is not 广东增长4.8%.
 
-Only a quote that says several amounts of one unit can be mixed up. A sentence is contradicted when the words around
-its amount are those of another amount of the quote, and none of them are only its own.
+A sentence is contradicted when its amount went the other way in the quotes, or is there of a part of what it speaks of.
+Where the quotes say several amounts of one unit, they can be mixed up: then the words around the sentence's amount are
+those of another amount of the quote, and none of them are only its own.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 
 from ingest.folding import fold_text
-from qa.tagging import NAME_TAGS, Word, tag_words
-from qa.verification.dates import find_dates
-from qa.verification.naming import is_said
-from qa.verification.quantities import Quantity, find_quantities
+from qa.verification.amounts import Amount, read_amounts, read_words
+from qa.verification.clauses import bigrams
+from qa.verification.dates import DateMention, find_dates
+from qa.verification.naming import find_said
+from qa.verification.quantities import Quantity
 
-_CLAUSE_END = re.compile(r"[;:。!?、\n]|,(?!\d)")
-# 28名男生和30名女生 are two clauses as far as the amounts go.
-_JOINED = re.compile(r"\s?(?:和|与|及|以及|而|and)")
-_RESPECTIVELY = re.compile(r"分别|依次")
-_LIST = re.compile(r"[、,]|和|与|以及|及")
-_LIST_START = re.compile(r"[;。!?]|,(?!\d)")
-_FROM = re.compile(r"(?:由|从|自|\bfrom)\s?(?:原来|原先|此前|之前|先前|过去|原)?的?(?:每[\u4e00-\u9fff])?\s?$")
-_TO = re.compile(r"(?:[到至达]了?|[整改变降升增减]为|\bto)\s?$")
 # Characters next to an amount that are those next to another: enough to be the same words, and by how many more.
-_NEAR_CHARACTERS = 12
+# 收入为, 收入达.
+_LEADS_TO = re.compile(r"(?:港币|人民币|[为达是约超至到共有了,:])+$")
 _SAME_PLACE = 5
 _CLEARLY_MORE = 4
-_NOUNS = frozenset(("n", "nr", "nrt", "ns", "nt", "nz", "vn", "an", "nl", "ng"))
-_CONTENT = _NOUNS | {"v", "a", "b", "t", "f", "j", "l", "i", "s", "eng", "date"}
-# Says only that an amount follows.
-_EMPTY_WORDS = """
-为 是 有 达 达到 至 到 共 共有 约 超 超过 增至 降至 比 较 同比 环比 其中 去 分别 占
-"""
-_EMPTY = frozenset(_EMPTY_WORDS.split())
-
-
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    """A quantity with the words that say what it is an amount of; its own, and those of its clause before it."""
-
-    quantity: Quantity
-    own: tuple[str, ...]
-    clause: frozenset[str]
-    named: bool
-    role: str
-    before: str
-    after: str
-
-    @property
-    def words(self) -> frozenset[str]:
-        return self.clause | frozenset(self.own)
+_MOST_WORDS_LEFT = 2
+_SENTENCE_END = re.compile(r"[;。!?\n]")
+# Shares of what stands behind a date in the sentence that stands behind a date of the quotes.
+_SAME_EVENT = 0.6
+_OTHER_EVENT = 0.3
 
 
 def find_misplaced(text: str, quotes: Sequence[str]) -> str:
     """Return the first amount of the sentence ``text`` that ``quotes`` say of something else, or ``""``."""
     folded = fold_text(text)
-    known = [amount for quote in quotes for amount in _read_amounts(quote)]
-    if len(known) < 2:
-        return ""
-    for said in _read_amounts(text):
-        same = [amount for amount in known if said.quantity.agrees_with(amount.quantity)]
-        others = [amount for amount in known if amount not in same and _is_rival(said.quantity, amount.quantity)]
-        if same and others and all(_is_of_another(said, amount, others) for amount in same):
-            return folded[said.quantity.start : said.quantity.end]
+    known = [amount for quote in quotes for amount in read_amounts(quote)]
+    said = list(read_amounts(text))
+    words = frozenset(word.text for word in read_words(folded, (), [amount.quantity for amount in said]))
+    for one in said:
+        same = [amount for amount in known if one.quantity.agrees_with(amount.quantity)]
+        others = [amount for amount in known if amount not in same and _is_rival(one.quantity, amount.quantity)]
+        if same and all(
+            _contradict(one, amount) or _is_of_part(one, amount, words) or _is_of_another(one, amount, others)
+            for amount in same
+        ):
+            return folded[one.quantity.start : one.quantity.end]
     return ""
+
+
+def find_misdated(text: str, quotes: Sequence[str], *, published_at: str | None = None) -> str:
+    """Return the first date of the sentence ``text`` at which the quotes say something else than it, or ``""``.
+
+    That is so when what stands behind the date stands behind another date in the quotes.
+    """
+    known = [event for quote in quotes for event in _read_events(quote, published_at)]
+    for date, event in _read_events(text, published_at):
+        here = [_measure_share(event, other) for mention, other in known if mention.bears_out(date)]
+        there = [_measure_share(event, other) for mention, other in known if not mention.bears_out(date)]
+        if here and max(there, default=0.0) >= _SAME_EVENT and max(here) <= _OTHER_EVENT:
+            return fold_text(text)[date.start : date.end]
+    return ""
+
+
+def _read_events(text: str, published_at: str | None) -> Iterator[tuple[DateMention, frozenset[str]]]:
+    """Yield each date with the pairs of characters between it and the next date or the end of the sentence."""
+    folded = fold_text(text)
+    dates = find_dates(text, published_at=published_at)
+    for place, date in enumerate(dates):
+        end = dates[place + 1].start if place + 1 < len(dates) else len(folded)
+        stop = _SENTENCE_END.search(folded, date.end, end)
+        if event := bigrams(folded[date.end : stop.start() if stop else end]):
+            yield date, event
+
+
+def _measure_share(event: frozenset[str], other: frozenset[str]) -> float:
+    return len(event & other) / len(event)
 
 
 def _is_rival(said: Quantity, other: Quantity) -> bool:
     return bool(other.unit) and said.unit == other.unit and said.value != other.value
 
 
-def _is_of_another(said: _Amount, same: _Amount, others: Iterable[_Amount]) -> bool:
+def _is_of_another(said: Amount, same: Amount, others: Iterable[Amount]) -> bool:
     """Return whether ``said`` is said of what one of ``others`` is said of, not of what ``same`` is."""
-    if {said.role, same.role} == {"from", "to"}:
-        return True
     here = _measure_context(said, same)
+    # 东部预报降雨量80毫米,西部120毫米: what the second leaves out stands beside the first.
+    left_out = len(same.own) == 1 and _share(said.words, same.own)
     return any(
-        _measure_context(said, other) >= max(_SAME_PLACE, here + _CLEARLY_MORE)
+        (not left_out and _measure_context(said, other) >= max(_SAME_PLACE, here + _CLEARLY_MORE))
         or (_share(said.words, _distinctive(other, same)) and not _share(said.words, same.words - other.words))
+        or _is_of_the_next(said, same, other)
         for other in others
     )
 
 
-def _measure_context(one: _Amount, other: _Amount) -> int:
+def _is_of_the_next(said: Amount, same: Amount, other: Amount) -> bool:
+    """Return whether ``said`` is of what ``other`` is, which leaves out what it shares with ``same`` before it.
+
+    甲品牌销量12万辆,乙品牌9万辆: the second has the words of the first but for the one that is in its place.
+    """
+    mine = [word for word in other.own if word not in same.words]
+    place = [word for word in same.own if word not in other.words]
+    follows = other.quantity.start > same.quantity.end and len(other.own) <= _MOST_WORDS_LEFT
+    if not (follows and mine and place and _share(said.words, mine)):
+        return False
+    alike = [word for word in place if set(word) & set(mine[0])]
+    return not _share(said.words, (*alike, place[0])[:1])
+
+
+def _contradict(said: Amount, same: Amount) -> bool:
+    """Return whether the words beside two equal amounts exclude one another."""
+    return (
+        {said.role, same.role} == {"from", "to"}
+        or {said.direction, same.direction} == {"up", "down"}
+        or {said.basis, same.basis} == {"同比", "环比"}
+    )
+
+
+def _is_of_part(said: Amount, same: Amount, words: frozenset[str]) -> bool:
+    """Return whether the quote says of a part what the sentence, which has ``words``, says without a word of it."""
+    return bool(same.part) and not said.part and not _share(words, same.part)
+
+
+def _measure_context(one: Amount, other: Amount) -> int:
     """Return how many characters next to two amounts are the same."""
-    sides = (zip(one.before[::-1], other.before[::-1], strict=False), zip(one.after, other.after, strict=False))
+    before, there = (_LEADS_TO.sub("", amount.before) for amount in (one, other))
+    sides = (zip(before[::-1], there[::-1], strict=False), zip(one.after, other.after, strict=False))
     return sum(sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], side)) for side in sides)
 
 
-def _distinctive(one: _Amount, other: _Amount) -> frozenset[str]:
+def _distinctive(one: Amount, other: Amount) -> frozenset[str]:
     """Return the words that part ``one`` from ``other``.
 
     Of unlike clauses (营收50亿元, 净利润8亿元) the subject may go on, so that only the word at the amount counts.
@@ -109,99 +146,4 @@ def _share(words: Iterable[str], others: Iterable[str]) -> bool:
 def _is_same(word: str, other: str) -> bool:
     if word == other or (min(len(word), len(other)) > 1 and (word in other or other in word)):
         return True
-    return word.isascii() and not other.isascii() and is_said(word, other)
-
-
-def _read_amounts(text: str) -> Iterator[_Amount]:
-    """Yield the amounts of ``text`` that have a unit, each with its words."""
-    folded = fold_text(text)
-    dates = find_dates(text)
-    amounts = [
-        quantity
-        for quantity in find_quantities(text)
-        if quantity.unit and not any(date.start < quantity.end and quantity.start < date.end for date in dates)
-    ]
-    words = _read_words(folded, [(date.start, date.end) for date in dates], amounts)
-    ends = [match.end() for match in _CLAUSE_END.finditer(folded)]
-    previous_end = previous_start = 0
-    for place, quantity in enumerate(amounts):
-        start = max((end for end in ends if end <= quantity.start), default=0)
-        if previous_end >= start and _JOINED.match(folded, previous_end):
-            start = previous_end
-        clause_end = min((end for end in ends if end > quantity.end), default=len(folded))
-        behind = _nouns_behind(words, quantity.end, clause_end)
-        before = [word for word in words if start <= word.start < quantity.start]
-        own = [word for word in before if word.start >= previous_end] or before
-        paired = _pair_respectively(folded, words, amounts, place)
-        if paired is not None:
-            own = before = paired
-        elif not before and not behind:
-            own = before = [word for word in words if previous_start <= word.start < previous_end]
-        yield _Amount(
-            quantity,
-            tuple(word.text for word in (*own, *behind)),
-            frozenset(word.text for word in before),
-            any(word.tag in NAME_TAGS for word in (*before, *behind)),
-            _read_role(folded[max(0, quantity.start - _NEAR_CHARACTERS) : quantity.start]),
-            folded[max(0, quantity.start - _NEAR_CHARACTERS) : quantity.start],
-            folded[quantity.end :][:_NEAR_CHARACTERS],
-        )
-        previous_start, previous_end = start, behind[-1].end if behind else quantity.end
-
-
-def _read_words(folded: str, dates: Sequence[tuple[int, int]], amounts: Sequence[Quantity]) -> list[Word]:
-    """Return the words that mean something; a date is one word, an amount none."""
-    taken = [*dates, *((quantity.start, quantity.end) for quantity in amounts)]
-    words = [
-        word
-        for word in tag_words(folded)
-        if word.tag in _CONTENT
-        and word.text not in _EMPTY
-        and not any(start < word.end and word.start < end for start, end in taken)
-    ]
-    days = [Word(folded[start:end], "date", start, end) for start, end in dates]
-    return sorted((*words, *days), key=lambda word: word.start)
-
-
-def _nouns_behind(words: Sequence[Word], start: int, end: int) -> list[Word]:
-    """Return the nouns that stand right behind an amount: 28名男生."""
-    found: list[Word] = []
-    place = start
-    for word in words:
-        if word.start == place and word.end <= end and word.tag in _NOUNS:
-            found.append(word)
-            place = word.end
-    return found
-
-
-def _pair_respectively(
-    folded: str, words: Sequence[Word], amounts: Sequence[Quantity], place: int
-) -> list[Word] | None:
-    """Return the words of the member of a list that 分别 gives the amount to; ``None`` without 分别.
-
-    A list of another length than the amounts tells nothing of any of them.
-    """
-    signs = [match for match in _RESPECTIVELY.finditer(folded) if match.end() <= amounts[place].start]
-    if not signs:
-        return None
-    sign = signs[-1]
-    behind = [quantity for quantity in amounts if quantity.start >= sign.end()]
-    stop = next((match.start() for match in _LIST_START.finditer(folded, amounts[place].end)), len(folded))
-    if _LIST_START.search(folded, sign.end(), amounts[place].start):
-        return None
-    paired = [quantity for quantity in behind if quantity.end <= stop]
-    start = max((match.end() for match in _LIST_START.finditer(folded, 0, sign.start())), default=0)
-    cuts = [match.span() for match in _LIST.finditer(folded, start, sign.start())]
-    members = list(zip((start, *(cut[1] for cut in cuts)), (*(cut[0] for cut in cuts), sign.start()), strict=True))
-    if len(members) != len(paired):
-        return []
-    first, last = members[paired.index(amounts[place])]
-    own = [word for word in words if first <= word.start and word.end <= last]
-    # 湖南和广东的增速: what follows the last name is of all of them.
-    return own[:1] if len(own) > 1 and own[0].tag in NAME_TAGS else own
-
-
-def _read_role(before: str) -> str:
-    if _FROM.search(before):
-        return "from"
-    return "to" if _TO.search(before) else ""
+    return word.isascii() and not other.isascii() and bool(find_said(word, other))

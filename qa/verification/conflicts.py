@@ -33,7 +33,9 @@ _SCOPE = re.compile(r"[全我本该](?:国|省|市|县|区|州|球)")
 _NAME_CONTEXT = 4
 _REPORTED_WITHIN_DAYS = 10
 _MOST_ACCOUNTS = 4
-_VAGUE_UNITS = frozenset(("", "个", "次", "点", "时", "分", "秒", "号"))
+# What such a unit counts is told by the words around it alone, which then have to be the same.
+_VAGUE_UNITS = frozenset(("个", "次", "点", "时", "分", "秒", "号"))
+_MIN_VAGUE_LIKENESS = 0.93
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def _read_values(article: Article, start: int, end: int) -> Iterator[_Said]:
         yield _Said(article, start, end, folded, mention.start, mention.end, None, mention)
     for quantity in find_quantities(folded):
         in_date = any(mention.start < quantity.end and quantity.start < mention.end for mention in dates)
-        if not in_date and quantity.unit not in _VAGUE_UNITS:
+        if not in_date and quantity.unit:
             yield _Said(article, start, end, folded, quantity.start, quantity.end, quantity, None)
     for word in tag_words(folded):
         if word.tag in NAME_TAGS and len(word.text) > 1:
@@ -192,12 +194,20 @@ def _says_same(ours: _Said, said: _Said) -> bool:
     anchored = bool(_names(ours.rest) & _names(said.rest)) and _near(ours.article, said.article)
     named = not (ours.quantity or ours.date)
     least = _MIN_SENTENCE_LIKENESS if anchored and not named else _MIN_FREE_LIKENESS
-    return _likeness(ours.clause, said.clause) >= _MIN_CLAUSE_LIKENESS and _likeness(ours.rest, said.rest) >= least
+    least_of_clause = _MIN_CLAUSE_LIKENESS
+    if ours.quantity and ours.quantity.unit in _VAGUE_UNITS:
+        least = least_of_clause = _MIN_VAGUE_LIKENESS
+    return _likeness(ours.clause, said.clause) >= least_of_clause and _likeness(ours.rest, said.rest) >= least
 
 
 def _near(one: Article, other: Article) -> bool:
-    """Return whether two articles appeared at about the same time: notices that recur have the same words."""
+    """Return whether two articles appeared at about the same time: notices that recur have the same words.
+
+    Of two that are not dated it is taken for granted.
+    """
     days = [parse_day(article.published_at) for article in (one, other)]
+    if days == [None, None]:
+        return True
     return days[0] is not None and days[1] is not None and abs((days[0] - days[1]).days) <= _NEAR_DAYS
 
 

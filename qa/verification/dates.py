@@ -19,7 +19,7 @@ _YEAR = rf"(?:(?:1[5-9]|20)\d{{2}}|[一二][{_HAN_DIGIT}]{{3}})"
 _DAY = rf"(?P<day>{_NUMBER})[日号]"
 _CHINESE = re.compile(
     rf"(?<!\d)(?P<year>{_YEAR}|[今去前明]年)年?[、,]?(?P<month>{_NUMBER})月(?:份|{_DAY})?"
-    rf"|(?<!\d)(?P<lone_year>{_YEAR})年|(?P<near_year>(?<![以之])[今去前明]年)"
+    rf"|(?<!\d)(?P<lone_year>{_YEAR})年|(?P<near_year>(?<![以之])[今去前明]年|(?<![晚早以])上年(?!度))"
     rf"|(?<![\d个])(?P<lone_month>{_NUMBER})月(?:份|(?P<lone_day>{_NUMBER})[日号])?"
     rf"|(?P<near_month>上个?月|本月|下个?月)(?:(?P<near_day>{_NUMBER})[日号])?"
     rf"|(?<![\d第月])(?P<bare_day>\d{{1,2}}|[二三]?十[一二三四五六七八九]?)[日号](?![a-z\d线楼院门])"
@@ -35,7 +35,7 @@ _RELATIVE_DAY = re.compile(
 )
 _WEEKDAY = re.compile(r"(?P<week>上|本|这|下)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?![一二三四五六期])")
 _DAYS_FROM = {"前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "y": -1}
-_YEARS_FROM = {"前": -2, "去": -1, "今": 0, "明": 1}
+_YEARS_FROM = {"前": -2, "去": -1, "上": -1, "今": 0, "明": 1}
 _MONTHS_FROM = {"上": -1, "本": 0, "下": 1}
 _WEEKS_FROM = {"上": -1, "下": 1}
 

@@ -5,22 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa.questions.names import load_readings
+from qa.questions.names import find_latin_names, load_readings
 from qa.questions.translation import STOP_WORDS, translate
 from qa.tagging import NAME_TAGS, Word, tag_words
 from qa.verification.quantities import find_quantities
+from qa.verification.transliteration import find_transliteration
 
 # 省 and 市 may be left off; 黑龙江 and 黑龙江省 are one place.
 _PLACE_SUFFIX = re.compile(r"(?<=..)(?:特别行政区|自治区|自治州|[省市县区州镇乡村国人])$")
 # A wrong cut joins a name with what stands beside it: 安与泽 of 埃尔多安与泽连斯基.
-_JOINING = frozenset("和与及同或的在是对向从由被把将为了于之其至到以、·,;:. ")
+_JOINING = frozenset("和与及同或的在是对向从由被把将为了于之其至到以、较更最很太·,;:. ")
+# 沃穆思称 is a name and a verb to the tagger.
+_SAYS = re.compile(r"(?<=..)[称说道指是为任在将已也则及获]$")
+# 同比增加 is no name.
+_CHANGES = re.compile(r"同比|环比|增[加长]|减少|下降|上升")
 _LATIN = re.compile(r"[a-z0-9]+(?:[-'&.+/][a-z0-9]+)*")
 _SHORTEST_OVERLAP = 3
 _ENGLISH_NAME = re.compile(r"\b[A-Z][A-Za-z’'&.-]*[A-Za-z](?: (?:of the |of )?[A-Z][A-Za-z’'&.-]*[A-Za-z])*")
+_POSSESSIVE = re.compile(r"['’]s$")
+_CONTRACTION = re.compile(r"['’](?:m|d|ll|ve|re|s|t)$", re.IGNORECASE)
 _MOST_SYLLABLES = 5
 _GIVEN_NAME = frozenset(("n", "nr", "nrt", "ns", "nz", "ng", "a", "z", "zg", "j"))
 # Tags of single characters that may be part of a name.
 _CONTENT = frozenset(("n", "ng", "nr", "nrt", "ns", "nz", "nt", "z", "zg", "a", "ag", "j", "tg", "vg", "x", "g"))
+# Short names as news has them, which the dictionary lacks or takes for words.
+_ACRONYMS = {
+    "un": "联合国", "us": "美国", "uk": "英国", "eu": "欧盟", "imf": "国际货币基金组织", "wto": "世贸组织",
+    "nato": "北约", "asean": "东盟", "uae": "阿联酋", "opec": "欧佩克", "fed": "美联储", "iaea": "国际原子能机构",
+}  # fmt: skip
 _CALENDAR_WORDS = """
 january february march april may june july august september october november december monday tuesday wednesday
 thursday friday saturday sunday i
@@ -43,22 +55,33 @@ def find_missing_name(folded: str, evidence: str) -> str:
 def find_missing_english_name(text: str, evidence: str) -> str:
     """Return the first name of an English sentence that ``evidence`` (folded, either language) does not contain."""
     for match in _ENGLISH_NAME.finditer(text):
-        words = re.sub(r"['’]s$", "", match.group()).split()
+        words = [word for word in _POSSESSIVE.sub("", match.group()).split() if not _CONTRACTION.search(word)]
         # The first word of a sentence is capitalised anyway.
+        if not words:
+            continue
         first = not text[: match.start()].strip(" \"'“‘(")
         if first and (words[0].lower() in STOP_WORDS or not (_must_be_name(words[0]) or len(words) > 1)):
             words = words[1:]
         words = [word for word in words if word.lower() not in _CALENDAR]
         whole = " ".join(words)
-        if words and not is_said(whole, evidence) and not all(is_said(word, evidence) for word in words):
+        if (
+            words
+            and not is_said(whole, evidence)
+            and not all(_is_name_said(word, evidence, chinese=bool(find_latin_names(whole))) for word in words)
+        ):
             return whole
     return ""
+
+
+def _is_name_said(word: str, evidence: str, *, chinese: bool) -> bool:
+    """Return whether evidence says a word of a name; one that is pinyin is no foreign name."""
+    return is_said(word, evidence) or (not chinese and bool(find_transliteration(word, evidence)))
 
 
 def _tagged_names(folded: str) -> Iterator[Word]:
     words = tag_words(folded)
     for word, behind in zip(words, (*words[1:], None), strict=True):
-        if word.tag in NAME_TAGS and len(word.text) > 1:
+        if word.tag in NAME_TAGS and len(word.text) > 1 and not _CHANGES.search(word.text):
             yield word
         elif word.tag == "nr" and behind is not None and len(behind.text) <= 2 and behind.tag in _GIVEN_NAME:
             # A family name cut off from the given name: 彭 | 海波.
@@ -90,7 +113,7 @@ def _latin_words(folded: str) -> Iterator[Word]:
 def _stands_in(name: Word, evidence: str, common: list[bool]) -> bool:
     if name.tag == "eng":
         return bool(re.search(rf"(?<![a-z]){re.escape(name.text)}(?![a-z])", evidence))
-    if _PLACE_SUFFIX.sub("", name.text) in evidence:
+    if _PLACE_SUFFIX.sub("", name.text) in evidence or _SAYS.sub("", name.text) in evidence:
         return True
     return all(common[name.start + index] or name.text[index] in _JOINING for index in range(len(name.text)))
 
@@ -113,30 +136,45 @@ def _must_be_name(word: str) -> bool:
 
 def is_said(name: str, evidence: str) -> bool:
     """Return whether ``evidence`` contains an English name, its translation or the characters it romanises."""
+    return name.lower() in STOP_WORDS or bool(find_said(name, evidence))
+
+
+def find_said(name: str, evidence: str) -> str:
+    """Return by which words ``evidence`` (folded) says an English name or phrase, ``""`` when it does not."""
     lowered = name.lower()
-    if lowered in evidence or lowered in STOP_WORDS:
-        return True
+    if lowered in evidence:
+        return lowered
+    if (chinese := _ACRONYMS.get(lowered.replace(".", ""))) and chinese in evidence:
+        return chinese
     concepts = translate(name)
-    if concepts and all(any(chinese in evidence for chinese, _ in concept.alternatives) for concept in concepts):
-        return True
-    return _romanises(lowered, evidence)
+    found = [
+        max((chinese for chinese, _ in concept.alternatives if chinese in evidence), key=len, default="")
+        for concept in concepts
+    ]
+    return "".join(found) if found and all(found) else _romanised(lowered, evidence)
 
 
-def _romanises(name: str, evidence: str) -> bool:
-    """Return whether ``name`` is the pinyin of characters of the evidence; the family name may stand last."""
+def _romanised(name: str, evidence: str) -> str:
+    """Return the characters of the evidence whose pinyin ``name`` is; the family name may stand last."""
     parts = re.findall(r"[a-z]+", name.replace("'", "").replace("’", ""))
     orders = dict.fromkeys("".join(order) for order in (parts, [*parts[1:], *parts[:1]], [*parts[-1:], *parts[:-1]]))
-    return any(_read_as(letters, evidence, place) for letters in orders if letters for place in range(len(evidence)))
+    spans = (
+        evidence[place : place + _count_read(letters, evidence, place)]
+        for letters in orders
+        if letters
+        for place in range(len(evidence))
+    )
+    return next(filter(None, spans), "")
 
 
-def _read_as(letters: str, evidence: str, place: int) -> bool:
-    """Return whether the characters from ``place`` on, two or more, can be read as ``letters``."""
+def _count_read(letters: str, evidence: str, place: int) -> int:
+    """Return how many characters from ``place`` on, two or more, can be read as ``letters``; 0 if they cannot."""
     rests = {letters}
     for count, character in enumerate(evidence[place : place + _MOST_SYLLABLES], start=1):
         readings = load_readings().get(character, ())
         rests = {rest[len(reading) :] for rest in rests for reading in readings if rest.startswith(reading)}
         if not rests:
-            return False
+            return 0
         if "" in rests:
-            return count > 1
-    return False
+            return count if count > 1 else 0
+    return 0

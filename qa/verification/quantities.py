@@ -86,6 +86,8 @@ _HAN = re.compile(
 _ORDINAL = re.compile(rf"第(?P<number>[{_HAN_NUMBER}]+)")
 _ENGLISH_WORD = re.compile(rf"\b(?P<number>{'|'.join(_ENGLISH_DIGITS)})\b(?:\s(?P<unit>[a-z]+))?")
 _ENGLISH_MONTH = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)})\b(?:\s(?P<day>\d{{1,2}})\b)?")
+# 港币4.54亿元 are not yuan.
+_CURRENCY = re.compile(r"(港币|港元|美元|美金|日元|欧元|新台币|台币)\s?$")
 _OVER = re.compile(r"(?:超过?|逾|突破|高于|多于|大于|以上|more than|over|above|at least)\s?$")
 _UNDER = re.compile(
     r"(?:不足|不到|不满|低于|少于|小于|近|将近|接近|less than|fewer than|under|below|nearly|almost)\s?$"
@@ -126,6 +128,9 @@ class Quantity:
             return True
         if "%" in (self.unit, other.unit):
             return False
+        if {self.unit, other.unit} == {"年", "岁"}:
+            # "years" are both.
+            return True
         if not (self.unit in _KNOWN_UNITS and other.unit in _KNOWN_UNITS):
             # 532万技能人才 are 532万人: what follows the number may be the thing itself.
             return True
@@ -214,6 +219,8 @@ def _read_english(folded: str) -> Iterator[Quantity]:
 def _quantity(folded: str, match: re.Match[str], value: Decimal, unit: str) -> Quantity:
     start, end = match.span()
     unit = _SAME_UNIT.get(unit, unit)
+    if unit == "元" and (currency := _CURRENCY.search(folded, max(0, start - 4), start)):
+        unit = _SAME_UNIT.get(currency[1], currency[1])
     factor, name = _FACTORS.get(unit, (1, unit))
     return Quantity((value * factor).normalize(), name, start, end, _find_bound(folded, match))
 

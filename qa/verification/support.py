@@ -1,4 +1,4 @@
-"""Whether the quotes of a sentence bear it out: its numbers, dates, names, quotations, negations and words."""
+"""Whether the quotes of a sentence bear it out: its numbers, dates, names, quotations, roles, hedges and words."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from ingest.folding import fold_text
 from qa.questions import Language, detect_language
 from qa.questions.phrases import say
-from qa.questions.translation import translate
-from qa.tagging import tag_words
 from qa.types import Support
-from qa.verification.belonging import find_misplaced
-from qa.verification.dates import find_dates
-from qa.verification.naming import find_missing_english_name, find_missing_name, is_said
-from qa.verification.negation import find_denied, is_denied_at, says_no
+from qa.verification.belonging import find_misdated, find_misplaced
+from qa.verification.certainty import find_dropped_hedge, find_larger_claim, find_made_up_cause, is_hedged_at
+from qa.verification.dates import find_dates, parse_day
+from qa.verification.naming import find_missing_english_name, find_missing_name
+from qa.verification.negation import find_denied, is_denied_at
+from qa.verification.particulars import find_other_particular
 from qa.verification.quantities import Quantity, find_quantities
 from qa.verification.quoting import find_quote
+from qa.verification.roles import find_exchanged, find_moved
 from qa.verification.similarity import measure_similarity
+from qa.verification.translating import compare_translation
 
 # Names as usual in news as what they stand for; what is rarer is left to the similarity, which finds it *partial*.
 _ALIASES = (
@@ -35,14 +37,18 @@ _COUPLE = re.compile(r"双[方边]|两[国地党岸者队人]|俩")
 _QUOTED = re.compile(r"“([^“”]*)”|「([^「」]*)」|\"([^\"]*)\"")
 # Shorter ones are terms and nicknames as often as somebody's words.
 _SHORTEST_QUOTATION = 8
+_BASIS = re.compile(r"同比|上年同期|年同期")
+_ONE_OF = re.compile(r"[最每另这那某同上下近后前首末其任]$|其中$")
+# An abbreviation takes the first characters of words; two of them are enough to know it by.
+_SHORT_FORM = re.compile(r"[\u4e00-\u9fff]{2}")
 _LEFT_OUT = re.compile(r"…+|\.{3,}")
 _ISO_DAY = re.compile(r"\b(?:19|20)\d{2}-\d{2}-\d{2}\b")
 _BARE_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d{2}(?![\d.])")
 # The bounds of the similarity below which a sentence shares little with its quotes, and above which it shares enough.
-_FEW_IN_COMMON = 0.45
+_FEW_IN_COMMON = 0.35
 _MOST_IN_COMMON = 0.6
-_MOST_CONCEPTS = 0.5
-_FEWEST_CONCEPTS = 0.2
+# Of a sentence with amounts, which are the quotes' own.
+_MUCH_IN_COMMON = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,8 @@ def judge_support(text: str, sources: Sequence[Source], *, language: Language) -
         return Verdict("supported")
     if misplaced := find_misplaced(text, [source.quote for source in sources]):
         return Verdict("unsupported", say("misplaced_number", language, item=misplaced))
+    if misdated := find_misdated(text, [source.quote for source in sources], published_at=sources[0].published_at):
+        return Verdict("unsupported", say("misplaced_number", language, item=misdated))
     origins = " ".join(dict.fromkeys(source.origin for source in sources))
     evidence = f"{folded_quotes}\n{_use_one_name(fold_text(origins))}"
     if (detect_language(text) == "en") != (detect_language(quoted) == "en"):
@@ -98,6 +106,16 @@ def judge_support(text: str, sources: Sequence[Source], *, language: Language) -
         return Verdict("unsupported", say("missing_name", language, item=missing))
     if negated := find_denied(folded, folded_quotes):
         return Verdict("unsupported", say("negation", language, item=negated))
+    if exchanged := find_exchanged(folded, folded_quotes) or find_moved(folded, folded_quotes):
+        return Verdict("unsupported", say("exchanged", language, item=exchanged))
+    if other := find_other_particular(folded, folded_quotes):
+        return Verdict("unsupported", say("negation", language, item=other))
+    if hedge := find_dropped_hedge(folded, folded_quotes):
+        return Verdict("partial", say("hedge_dropped", language, item=hedge))
+    if cause := find_made_up_cause(folded, folded_quotes):
+        return Verdict("partial", say("missing_name", language, item=cause))
+    if larger := find_larger_claim(folded, evidence):
+        return Verdict("partial", say("missing_name", language, item=larger))
     return _judge_words(folded, evidence, language)
 
 
@@ -108,53 +126,37 @@ def _use_one_name(folded: str) -> str:
 
 
 def _judge_words(folded: str, evidence: str, language: Language) -> Verdict:
-    similarity = measure_similarity(folded, evidence)
+    similarity = measure_similarity(_spell_out(folded, evidence), evidence)
     if similarity < _FEW_IN_COMMON:
         return Verdict("unsupported", say("little_in_common", language))
-    if similarity < _MOST_IN_COMMON:
+    if similarity < (_MUCH_IN_COMMON if any(amount.unit for amount in find_quantities(folded)) else _MOST_IN_COMMON):
         return Verdict("partial", say("some_in_common", language))
     return Verdict("supported")
 
 
+def _spell_out(folded: str, evidence: str) -> str:
+    """Return the sentence with its abbreviations as the evidence has them: 社零总额 as 社会消费品零售总额."""
+
+    def expand(match: re.Match[str]) -> str:
+        word = match[0]
+        if word in evidence:
+            return word
+        found = re.search("[\u4e00-\u9fff]{0,4}?".join(word), evidence)
+        return found[0] if found else word
+
+    return _SHORT_FORM.sub(expand, folded)
+
+
 def _judge_translation(text: str, quotes: str, evidence: str, language: Language) -> Verdict:
-    """Judge a sentence in one language whose quotes are in another: its names, negation and words by dictionary."""
-    if detect_language(text) != "en":
-        common = bool(find_quantities(text)) or _share_translated(fold_text(text), evidence)
-        return Verdict("partial", say("other_language", language)) if common else _nothing_in_common(language)
-    if missing := find_missing_english_name(text, evidence):
+    """Judge a sentence in one language whose quotes are in another by its names and by the dictionary."""
+    if detect_language(text) == "en" and (missing := find_missing_english_name(text, evidence)):
         return Verdict("unsupported", say("missing_name", language, item=missing))
-    concepts = [concept.source for concept in translate(_leave_out_amounts(fold_text(text)))]
-    found = sum(
-        is_said(concept, evidence) or all(is_said(word, evidence) for word in concept.split()) for concept in concepts
-    )
-    if found < _FEWEST_CONCEPTS * len(concepts) and not find_quantities(text):
-        return _nothing_in_common(language)
-    if found >= _MOST_CONCEPTS * len(concepts) and says_no(fold_text(text)) == says_no(quotes):
-        return Verdict("supported")
+    match compare_translation(text, quotes, evidence):
+        case "same":
+            return Verdict("supported")
+        case "other":
+            return Verdict("unsupported", say("little_in_common", language))
     return Verdict("partial", say("other_language", language))
-
-
-def _nothing_in_common(language: Language) -> Verdict:
-    return Verdict("unsupported", say("little_in_common", language))
-
-
-def _share_translated(folded: str, evidence: str) -> bool:
-    """Return whether a Chinese sentence has enough words that English evidence may stand for."""
-    known = "\n".join(chinese for concept in translate(evidence) for chinese, _ in concept.alternatives)
-    words = [word.text for word in tag_words(folded) if word.tag != "x" and len(word.text) > 1]
-    return sum(word in known or word in evidence for word in words) >= _FEWEST_CONCEPTS * len(words)
-
-
-def _leave_out_amounts(folded: str) -> str:
-    """Return an English sentence without its amounts and dates, which are checked as such."""
-    # What follows a number may be any word, and says something then: 532 skilled workers.
-    spans = [
-        (amount.start, amount.end - len(amount.unit) * folded.endswith(amount.unit, amount.start, amount.end))
-        for amount in find_quantities(folded)
-    ]
-    for start, end in (*spans, *((mention.start, mention.end) for mention in find_dates(folded))):
-        folded = folded[:start] + " " * (end - start) + folded[end:]
-    return folded
 
 
 def _missing_date(text: str, sources: Sequence[Source]) -> str:
@@ -167,11 +169,16 @@ def _missing_date(text: str, sources: Sequence[Source]) -> str:
         for mention in find_dates(part, published_at=source.published_at)
     ]
     quotes = fold_text("\n".join(source.quote for source in sources))
+    appeared = {day.year for source in sources if (day := parse_day(source.published_at))}
     for mention in find_dates(text, published_at=sources[0].published_at):
         said = folded[mention.start : mention.end]
         lone_year = mention.year is not None and mention.month is None
         literally = _says(said, quotes) or (lone_year and _says(str(mention.year), quotes))
-        if not literally and not any(other.bears_out(mention) for other in known):
+        # What has no date in an article is of the year it appeared in.
+        this_year = lone_year and mention.year in appeared and not any(other.year for other in known)
+        # 比去年同期 is 同比.
+        is_basis = folded.startswith("同期", mention.end) and _BASIS.search(quotes)
+        if not literally and not this_year and not is_basis and not any(other.bears_out(mention) for other in known):
             return said
     return ""
 
@@ -193,16 +200,19 @@ def _missing_quantity(text: str, sources: Sequence[Source]) -> str:
         is_date = any(date.start < quantity.end and quantity.start < date.end for date in dates)
         said = folded[quantity.start : quantity.end]
         is_known = any(quantity.agrees_with(other) or quantity.rounds(other) for other in known)
-        if is_date or is_known or _is_article(quantity, said, known) or _is_couple(said, quotes):
+        if is_date or is_known or _is_article(quantity, folded, known) or _is_couple(said, quotes):
             continue
         # An English unit is a whole word, and may be any word.
         return said.removesuffix(quantity.unit).rstrip() if quantity.unit.isascii() and quantity.unit != "%" else said
     return ""
 
 
-def _is_article(quantity: Quantity, said: str, known: Sequence[Quantity]) -> bool:
-    """Return whether 一 only introduces a noun (一家公司), and counts nothing that a quote counts otherwise."""
-    return said.startswith("一") and quantity.value == 1 and not any(other.unit == quantity.unit for other in known)
+def _is_article(quantity: Quantity, folded: str, known: Sequence[Quantity]) -> bool:
+    """Return whether 一 only introduces a noun (一家公司, 最近一个), and counts nothing a quote counts otherwise."""
+    said = folded[quantity.start : quantity.end]
+    if not said.startswith("一") or quantity.value != 1:
+        return False
+    return bool(_ONE_OF.search(folded[: quantity.start])) or not any(other.unit == quantity.unit for other in known)
 
 
 def _is_couple(said: str, quotes: str) -> bool:
@@ -211,8 +221,9 @@ def _is_couple(said: str, quotes: str) -> bool:
 
 
 def _stands_in(said: str, quotes: str) -> bool:
-    """Return whether the quotes contain ``said`` somewhere that is not right behind a negation."""
-    return any(not is_denied_at(quotes, match.start()) for match in re.finditer(re.escape(said), quotes))
+    """Return whether the quotes contain ``said`` somewhere that is not behind a negation or a hedge."""
+    places = (match.start() for match in re.finditer(re.escape(said), quotes))
+    return any(not is_denied_at(quotes, place) and not is_hedged_at(quotes, place) for place in places)
 
 
 def _misquoted(text: str, quoted: str) -> str:

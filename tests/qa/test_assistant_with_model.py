@@ -39,6 +39,35 @@ def test_however_the_model_declines_the_reader_gets_the_one_refusal(library: Lib
     assert "珠穆朗玛峰" in answer.suggestion
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "| 项目 | 数值 |\n|---|---|\n| 总投资 | 42亿元[1.2] |\n",
+        '{"answer": "总投资42亿元。", "citations": ["1.2"]}',
+        "## 答案\n总投资42亿元[1.2]。\n### 参考文献\n[1.2] 青浦江大桥建成通车\n",
+        "总投资42亿元。\n\n来源：[1.2]",
+        "[1.2] 总投资42亿元。",
+        "【思考】看看资料【/思考】总投资42亿元（1.2）。",
+        "总投资42亿元[1.2]。文中没有提到设计单位。希望对您有帮助！",
+        "总投资42亿元[1.2]。" * 300,
+        "总投资42亿元" + "，总投资42亿元" * 1500 + "[1.2]。",
+    ],
+)
+def test_however_the_model_dresses_its_answer_what_it_claims_is_supported(library: Library, reply: str) -> None:
+    with server.ScriptedServer(server.reply(reply)) as scripted:
+        answer = assistant_for(library, scripted).ask(QUESTION)
+    claims = {sentence.support for sentence in answer.sentences} - {"not_a_claim"}
+    assert (answer.status, claims) == ("answered", {"supported"})
+    assert len(answer.sentences) < 5
+
+
+def test_invisible_characters_of_the_model_reach_no_screen(library: Library) -> None:
+    with server.ScriptedServer(server.reply("总投资42亿元\u202e\x00[1.2]。")) as scripted:
+        answer = assistant_for(library, scripted).ask(QUESTION)
+    assert answer.text.startswith("总投资42亿元")
+    assert not {"\u202e", "\x00"} & set(answer.text)
+
+
 def test_what_came_before_a_break_is_kept_and_marked(library: Library) -> None:
     with server.ScriptedServer(server.stall("总投资42亿元[1.2]。大桥全")) as scripted:
         answer = assistant_for(library, scripted, model_timeout_seconds=0.6).ask(QUESTION)

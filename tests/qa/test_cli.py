@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest import Library
+
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -79,9 +81,8 @@ def test_a_terminal_that_is_not_utf_8_gets_what_it_can_show(
         assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
 
 
-def test_an_empty_question_exits_2_and_says_what_to_do(run: Run, articles_folder: Path) -> None:
-    run("ingest", str(articles_folder))
-    done = run("ask", " ")
+def test_an_empty_question_exits_2_and_says_what_to_do(run: Run, library: Library) -> None:
+    done = run("ask", " ", "--library", str(library.path))
     assert done.returncode == 2
     assert "empty" in done.stderr
     assert "Traceback" not in done.stderr
@@ -100,9 +101,8 @@ def test_a_folder_without_articles_exits_2_and_says_what_is_read(run: Run, tmp_p
     assert ".txt" in done.stderr
 
 
-def test_an_unknown_model_exits_1_or_2_with_a_hint_and_no_trace(run: Run, articles_folder: Path) -> None:
-    run("ingest", str(articles_folder))
-    done = run("ask", "谁？", "--model", "no-such-provider:model")
+def test_an_unknown_model_exits_1_or_2_with_a_hint_and_no_trace(run: Run, library: Library) -> None:
+    done = run("ask", "谁？", "--model", "no-such-provider:model", "--library", str(library.path))
     assert done.returncode in (1, 2)
     assert "no-such-provider" in done.stderr
     assert "Traceback" not in done.stderr

@@ -20,10 +20,28 @@ WORKERS = Turn("湖南有多少技能人才？", "532万人。[1]")
         ("那广东呢", WORKERS, "广东有多少技能人才?"),
         ("该省出台了多少配套文件？", WORKERS, "湖南出台了多少配套文件？"),
         ("哪一年？", WORKERS, "湖南有多少技能人才，哪一年？"),
+        ("还有呢？", WORKERS, "湖南有多少技能人才，还有呢？"),
+        ("其中高技能人才占多少？", WORKERS, "湖南 技能人才，其中高技能人才占多少？"),
+        ("和去年相比呢？", WORKERS, "和去年相比，湖南有多少技能人才？"),
+        ("同比增长多少？", Turn("远山公司三季度营收是多少？", "8亿元。[1]"), "远山公司三季度营收同比增长多少？"),
+        ("造成了多少人受伤？", Turn("台风海葵在哪里登陆？", "福建。[1]"), "台风海葵造成了多少人受伤？"),
+        ("他还拍过什么电影？", Turn("谁执导了电影《长风》？", "乌尔善。[1]"), "乌尔善还拍过什么电影？"),
+        (
+            "When was it played?",
+            Turn("Who won the cup?", "Oslo beat Bergen 3-1. [1]"),
+            "Who won the cup, When was it played?",
+        ),
+        ("How big is it?", Turn("Where is Acme Capital based?", "Boston. [1]"), "How big is Acme Capital?"),
     ],
 )
 def test_what_a_follow_up_leaves_out_is_carried_over(question: str, last: Turn, expected: str) -> None:
     assert rewrite_followup(question, [last]).replace("？", "?") == expected.replace("？", "?")
+
+
+def test_what_the_last_question_left_out_itself_is_known() -> None:
+    history = [Turn("省科技厅原厅长是谁？", "莫重明。[1]"), Turn("他因什么被查？", "涉嫌受贿。[1]")]
+    assert rewrite_followup("什么时候？", history) == "莫重明因什么被查，什么时候？"
+    assert rewrite_followup("他被判了几年？", history) == "莫重明被判了几年？"
 
 
 def test_a_name_in_traditional_script_is_swapped_in_place() -> None:

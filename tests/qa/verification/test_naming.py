@@ -33,3 +33,9 @@ def test_a_name_the_evidence_lacks_is_named(sentence: str, missing: str) -> None
 )
 def test_an_english_name_is_looked_for_by_dictionary_and_pinyin(sentence: str, missing: str) -> None:
     assert find_missing_english_name(sentence, EVIDENCE) == missing
+
+
+def test_a_contraction_is_no_name_and_a_foreign_name_may_be_written_by_sound() -> None:
+    assert find_missing_english_name("Tom said I'm late and he'd wait.", "汤姆说我迟到了") == ""
+    assert find_missing_english_name("The bank hired Sullivan.", "银行聘请了沙利文") == ""
+    assert find_missing_english_name("The bank hired Sullivan.", "银行聘请了马克龙") == "Sullivan"

@@ -111,14 +111,6 @@ class Reading:
             dtype=np.float32,
         )
 
-    def is_about_another(self) -> bool:
-        """Return whether the article of the best answer lacks a name that the question has."""
-        if not self.candidates:
-            return False
-        whole = fold_article(self.candidates[0][0].sentence.passage.article)
-        names = (term for term in self.question.terms if term.is_key and not term.alternatives[0][0].isdigit())
-        return any(not name.found_in(whole) for name in names)
-
     def _describe_candidates(self) -> tuple[float, ...]:
         """Return how good the best short answer is, and how much better than others and than those elsewhere."""
         if not self.candidates:
@@ -158,11 +150,11 @@ class ReaderModel:
         if not reading.evidence:
             return Finding((), None, 0.0, 0.0)
         answerable = float(probability(self._scorers["answerable"].score(reading.describe()[None, :]))[0])
-        if reading.is_about_another():
-            answerable = min(answerable, _ABOUT_ANOTHER)
         if not reading.candidates:
             return Finding(reading.evidence, None, 0.0, answerable)
         span, score = reading.candidates[0]
+        if reading.question.is_about_another(span.sentence.passage.article):
+            answerable = min(answerable, _ABOUT_ANOTHER)
         span = _cite_best(_name_place(reading.question, span), reading.evidence[0].sentence)
         return Finding(reading.evidence, trim_span(reading.question, span), score, answerable)
 
@@ -180,6 +172,9 @@ class ReaderModel:
         if question.quantity is not None:
             # Where an amount in the unit asked for is to be had, no other number is the answer.
             order = [index for index in order if question.quantity.search(candidates[index].text)] or order
+        # Nor is what an article says that is about somebody else.
+        articles = [span.sentence.passage.article for span in candidates]
+        order = [index for index in order if not question.is_about_another(articles[index])] or order
         scored = tuple((candidates[index], float(scores[index])) for index in order)
         return Reading(question, rows, ranked, scored, span_rows[order[0]])
 

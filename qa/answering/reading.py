@@ -112,6 +112,12 @@ class ReadQuestion:
             for named in self.naming
         )
 
+    def is_about_another(self, article: Article) -> bool:
+        """Return whether an article lacks a name that the question has."""
+        folded = fold_article(article)
+        return any(term.is_key and not term.alternatives[0][0].isdigit() and not term.found_in(folded)
+                   for term in self.terms)  # fmt: skip
+
     @cached_property
     def bigrams(self) -> frozenset[str]:
         """The character bigrams of what the question is about."""

@@ -1,4 +1,4 @@
-"""Which files of Gradio's bundle the chat needs, so that the page can ask for all of them at once.
+"""Gradio's bundle: which of its files the chat needs, so that the page can ask for all at once; one of them mended.
 
 Left alone, a browser learns of them in five steps, each file naming the next. The bundle is Vite's: a lazy import
 stands beside the numbers of its files in the list ``m.f`` at the head of the same file.
@@ -15,6 +15,7 @@ COMPONENTS = ("column", "form", "textbox", "chatbot", "html")
 
 _ENTRY = re.compile(r'src="\./(assets/index-[\w-]+\.js)"')
 _FILES = re.compile(r"m\.f=\[([^\]]*)\]")
+_NEXT_FRAME = re.compile(r"(?<=/1e3\)),\w+&&\w+\(\)")  # seconds=…/1e3,running&&count()
 _DEPENDENCIES = re.compile(r"__vite__mapDeps\(\[([\d,]+)\]\)")
 
 
@@ -33,6 +34,15 @@ def find_needed_files(frontend: Path) -> tuple[str, ...]:
             # Vite writes `name:{example:…,component:()=>…}`; the example comes along.
             found += _dependencies_after(assets / core, f",{name}:{{", "component:")
     return tuple(f"assets/{name}" for name in dict.fromkeys(found))
+
+
+def stop_timer(script: str) -> str:
+    """Return a script of the bundle without the repetition of its timer, where it has one.
+
+    The timer belongs to Gradio's display of progress, which the chat never shows. As it comes, it asks the browser for
+    every frame, sixty a second, while an answer is awaited, and from the loading of the page as long as it is open.
+    """
+    return _NEXT_FRAME.sub("", script)
 
 
 def _list_files(script: Path) -> list[str]:

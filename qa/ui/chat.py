@@ -15,6 +15,7 @@ from qa.ui.page import ASSETS
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 TITLE = "匠问 Jiangwen"
 MAX_ANSWERS_WATCHED = 64
+MAX_PAGES_REMEMBERED = 256  # Gradio keeps a copy of its components for each; without it a page is shown all the same
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 AT_ONCE: dict[str, Any] = {**QUIET, "queue": False}
@@ -42,6 +43,7 @@ def build_chat(events: ChatEvents, tools: Tools, *, max_question_chars: int) -> 
             latex_delimiters=[],
             allow_tags=False,
             sanitize_html=True,
+            autoscroll=False,  # it jumps to the end of an answer, which one reads from its beginning
         )
         box = gr.Textbox(
             elem_id="jw-box",
@@ -52,8 +54,9 @@ def build_chat(events: ChatEvents, tools: Tools, *, max_question_chars: int) -> 
             max_lines=6,
             max_length=max_question_chars,
             placeholder=texts("ask_placeholder"),
+            # Both, and the page shows one of them: each change of a component here would stay in the server's memory.
             submit_btn=True,
-            stop_btn=False,
+            stop_btn=True,
             autofocus=True,
         )
         bridge = gr.HTML(
@@ -65,6 +68,7 @@ def build_chat(events: ChatEvents, tools: Tools, *, max_question_chars: int) -> 
             elem_id="jw-bridge",
         )
         _connect(events, conversation=conversation, chat=chat, box=box, bridge=bridge)
+    blocks.state_session_capacity = MAX_PAGES_REMEMBERED
     blocks.queue(max_size=256, default_concurrency_limit=16, api_open=False)
     return blocks
 
@@ -92,12 +96,13 @@ def _connect(events: ChatEvents, *, conversation: Any, chat: Any, box: Any, brid
     def follow(begun: Any) -> None:
         """Let the answer that ``begun`` has set going appear; where nothing runs, nothing changes."""
         watched = {"concurrency_id": "watch", "concurrency_limit": MAX_ANSWERS_WATCHED, **QUIET}
-        found = begun.success(events.show_passages, [conversation], bridge, **watched)
-        streamed = found.success(events.stream, [conversation], chat, **watched)
-        streamed.success(events.finish, [conversation], [box, bridge], **AT_ONCE)
+        found = begun.success(events.show_passages, [conversation, bridge], bridge, **watched)
+        streamed = found.success(events.stream, [conversation, bridge], chat, **watched)
+        streamed.success(events.finish, [conversation, bridge], bridge, **AT_ONCE)
 
     follow(box.submit(events.ask, [box, conversation], shown, **AT_ONCE))
     follow(bridge.ask(events.ask_example, [conversation], shown, **AT_ONCE))
     follow(bridge.again(events.ask_again, [conversation], shown, **AT_ONCE))
-    follow(bridge.open(events.open, None, shown, **AT_ONCE))
+    # Whoever goes on to another conversation while one is being opened wants the last of them.
+    follow(bridge.open(events.open, None, shown, trigger_mode="always_last", **AT_ONCE))
     box.stop(events.stop, [conversation], None, **AT_ONCE)

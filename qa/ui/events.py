@@ -41,7 +41,7 @@ class ChatEvents:
         running = self._services.turns.find(owner, conversation_id)
         chat = render_messages(turns, running, words)
         shown = conversation_id if turns else ""
-        return chat, _box(running is not None), shown, _signal(shown, turns[-1] if turns else None)
+        return chat, gr.skip(), shown, _signal(shown, turns[-1] if turns else None)
 
     async def open(self, request: gr.Request, event: gr.EventData) -> tuple[Any, Any, str, Signal]:
         """Show the conversation that the page's address names or the list; an empty id is a new one."""
@@ -73,15 +73,20 @@ class ChatEvents:
         self._services.conversations.delete_turn(owner, turns[-1].id)
         return await self.ask(turns[-1].question, conversation_id, request)
 
-    async def show_passages(self, conversation_id: str, request: gr.Request) -> Any:
+    async def show_passages(self, conversation_id: str, signal: Signal, request: gr.Request) -> Any:
         """Tell the page when passages have been found, before the answer's first word."""
+        if not _awaits(signal):
+            return gr.skip()
         running = self._services.turns.find(self._reader(request)[0], conversation_id)
         while running and running.passages is None and not running.ended:
             await running.wait_for_change(since=running.revision)
-        return _signal(conversation_id, running.turn, found=True) if running else gr.skip()
+        return _signal(conversation_id, running.turn, state="found") if running else gr.skip()
 
-    async def stream(self, conversation_id: str, request: gr.Request) -> AsyncIterator[Any]:
+    async def stream(self, conversation_id: str, signal: Signal, request: gr.Request) -> AsyncIterator[Any]:
         """Show the running answer as it is written, then as it was stored."""
+        if not _awaits(signal):
+            yield gr.skip()
+            return
         owner, words = self._reader(request)
         running = self._services.turns.find(owner, conversation_id)
         earlier = self._services.conversations.turns(owner, conversation_id)
@@ -92,12 +97,13 @@ class ChatEvents:
             await running.wait_for_change(since=shown)
         yield self._messages(owner, conversation_id, words)
 
-    async def finish(self, conversation_id: str, request: gr.Request) -> tuple[Any, Signal]:
-        """Give the input back and tell the page that the answer is complete."""
+    async def finish(self, conversation_id: str, signal: Signal, request: gr.Request) -> Any:
+        """Tell the page that the answer is complete; until then its input can stop it, from then on send."""
+        if not _awaits(signal):
+            return gr.skip()
         owner, _ = self._reader(request)
         turns = self._services.conversations.turns(owner, conversation_id)
-        running = self._services.turns.find(owner, conversation_id)
-        return _box(running is not None), _signal(conversation_id, turns[-1] if turns else None)
+        return _signal(conversation_id, turns[-1] if turns else None)
 
     async def stop(self, conversation_id: str, request: gr.Request) -> None:
         """End the running answer; ``stream`` then shows what there is of it."""
@@ -107,7 +113,7 @@ class ChatEvents:
         conversation_id = running.turn.conversation_id
         turns = self._services.conversations.turns(owner, conversation_id)
         chat = render_messages(turns, running, words)
-        return chat, _box(True, value=""), conversation_id, _signal(conversation_id, running.turn)
+        return chat, "", conversation_id, _signal(conversation_id, running.turn)
 
     def _messages(self, owner: str, conversation_id: str, words: Words) -> list[Message]:
         running = self._services.turns.find(owner, conversation_id)
@@ -124,16 +130,19 @@ def _language(request: gr.Request) -> str:
     return language_for(dict(request.headers), dict(request.cookies))
 
 
-def _box(running: bool, **changes: Any) -> Any:
-    return gr.Textbox(submit_btn=not running, stop_btn=running, **changes)
-
-
-def _signal(conversation_id: str, turn: StoredTurn | None, *, found: bool = False) -> Signal:
+def _signal(conversation_id: str, turn: StoredTurn | None, *, state: str = "") -> Signal:
     """Return what the page's own scripts are told; they fetch the rest by these ids."""
-    state = turn.state if turn else "empty"
     return {
         "conversation": conversation_id,
         "answer": turn.id if turn else "",
-        "state": "found" if found else state,
+        "state": state or (turn.state if turn else "empty"),
         "at": time.time(),
     }
+
+
+def _awaits(signal: Signal) -> bool:
+    """Return whether the page that was told ``signal`` awaits an answer.
+
+    Where it does not, nothing more may be shown: the reader may have gone on to another conversation.
+    """
+    return isinstance(signal, dict) and signal.get("state") in ("running", "found")

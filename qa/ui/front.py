@@ -59,6 +59,11 @@ class Front:
         else:
             await self._tell(Headers(scope=scope))(scope, receive, send)
 
+    def end_answers(self) -> None:
+        """Break off what is being answered, keeping what has been written."""
+        if self._app is not None:
+            self._app.state.end_answers()
+
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         stopping = asyncio.Event()

@@ -14,9 +14,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, HTTPException, Query, Request
 
 from ingest.errors import LibraryUnwritable
-from ingest.types import Article, SyncReport
+from ingest.types import Article, Quality, SourceReport, SyncReport
+from qa.reason_texts import tell_reason
 from qa.ui.reader import describe_origin
-from qa.ui.services import Services
+from qa.ui.services import Services, language_for
 
 PAGE_LENGTH = 50
 MAX_RUNS = 50
@@ -75,7 +76,8 @@ class LibraryRoutes:
             content += piece
             if len(content) > MAX_UPLOAD_BYTES:
                 raise HTTPException(413)
-        return await asyncio.to_thread(self._add, bytes(content), name)
+        report = await asyncio.to_thread(self._add, bytes(content), name)
+        return _describe_report(report, language_for(request.headers, request.cookies))
 
     def delete(self, request: Request, article_id: str) -> None:
         """Remove one article.
@@ -100,8 +102,9 @@ class LibraryRoutes:
     def list_quarantine(self, request: Request) -> list[dict[str, Any]]:
         """Return the articles that came out too badly to be used, each with the reasons."""
         self._services.owner_of(request)
+        language = language_for(request.headers, request.cookies)
         return [
-            _describe(held.article) | {"score": held.quality.score, "reasons": list(held.quality.reasons)}
+            _describe(held.article) | {"score": held.quality.score, "reasons": _tell_faults(held.quality, language)}
             for held in self._services.library.quarantine()
         ]
 
@@ -132,20 +135,21 @@ class LibraryRoutes:
             RunNotFound: There is no such run any more.
         """
         self._services.owner_of(request)
+        language = language_for(request.headers, request.cookies)
         uploads = str(self._services.library.path / UPLOADS)
         failures = [
-            {"name": source.uri.rsplit("/", 1)[-1], "reason": source.reason}
+            {"name": source.uri.rsplit("/", 1)[-1], "reason": tell_reason(source.reason, source.code, language)}
             for source in self._services.library.run_sources(number)
             if source.state == "failed" and not source.uri.startswith(uploads)
         ]
         return failures[:MAX_FAILURES]
 
-    def _add(self, content: bytes, name: str) -> dict[str, Any]:
+    def _add(self, content: bytes, name: str) -> SyncReport:
         """Sync one uploaded file; the same content under the same name has the same address, so it is skipped."""
         folder = self._services.library.path / UPLOADS / hashlib.sha256(content).hexdigest()[:16]
         path = folder / _safe_name(name)
         with self._writing, _written(path, content):
-            return _describe_report(self._services.library.sync([path]))
+            return self._services.library.sync([path])
 
 
 @contextmanager
@@ -178,11 +182,21 @@ def _describe(article: Article) -> dict[str, str]:
     return describe_origin(article) | {"id": article.id}
 
 
-def _describe_report(report: SyncReport) -> dict[str, Any]:
+def _tell_faults(quality: Quality, language: str) -> list[str]:
+    """Return the reasons of ``quality``; those that an older version stored have no codes."""
+    codes = quality.codes or ("",) * len(quality.reasons)
+    return [tell_reason(reason, code, language) for reason, code in zip(quality.reasons, codes, strict=True)]
+
+
+def _describe_report(report: SyncReport, language: str) -> dict[str, Any]:
+    def tell(source: SourceReport) -> str:
+        return tell_reason(source.reason, source.code, language)
+
+    passed_over = [source for source in report.skipped if source.code]  # the others are in the library already
     return {
         "added": len(report.added),
         "updated": len(report.updated),
-        "skipped": len(report.skipped),
-        "notes": [source.reason for source in (*report.added, *report.updated) if source.reason],
-        "failures": [failure.reason for failure in report.failures],
+        "skipped": len(report.skipped) - len(passed_over),
+        "notes": [tell(source) for source in (*report.added, *report.updated, *passed_over) if source.reason],
+        "failures": [tell(failure) for failure in report.failures],
     }

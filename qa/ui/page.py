@@ -43,8 +43,9 @@ class Page:
         self._template = Template((ASSETS / "page.html").read_text("utf-8"))
         self._digest = digest_assets()
         own = sorted(path.name for path in ASSETS.glob("*.js") if path.name not in INLINE)
+        # Gradio's first: the input waits for them.
         self._preloads = "".join(
-            _preload(path) for path in (*(f"/ui/{self._digest}/{name}" for name in own), *(f"./{p}" for p in preloads))
+            _preload(path) for path in (*(f"./{p}" for p in preloads), *(f"/ui/{self._digest}/{name}" for name in own))
         )
         # Inside the page, so that the first paint waits for no other request.
         self._styles = "".join((ASSETS / name).read_text("utf-8") for name in STYLES)

@@ -89,6 +89,8 @@ def open_and_serve(
     Raises:
         SettingsError: ``host`` is beyond this machine and ``insecure`` is not given, or the port is taken.
     """
+    from threadpoolctl import threadpool_limits
+
     from qa.ui.front import Front, Step
 
     is_open = insecure or bool(Users(folder / USERS_FILE).names())
@@ -102,7 +104,8 @@ def open_and_serve(
             report("chat")
             yield build_app(assistant, examples=examples, hosts=None if is_open else LOCAL_HOSTS)
 
-    with _private_temporary_folder():
+    # Many ask at once: with a core for each question they are done sooner than with all cores for every one.
+    with _private_temporary_folder(), threadpool_limits(1, user_api="blas"):
         _run(Front(start, on_failure=on_failure), host, port, on_ready)
 
 
@@ -112,7 +115,8 @@ def serve_in_background(assistant: Assistant, *, examples: Sequence[str] = ()) -
     import uvicorn
 
     app = build_app(assistant, examples=examples)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1))
+    config = uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1)
+    server = _build_server(config, before_shutdown=app.state.end_answers)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
@@ -179,6 +183,7 @@ def build_app(assistant: Assistant, *, examples: Sequence[str], hosts: Sequence[
     app.router.routes.extend(mcp_app.routes)
     server = {"server": secrets.token_hex(8)}  # by which a page knows that the server was restarted
     app.add_api_route("/healthz", lambda: server)
+    app.state.end_answers = services.turns.close
     app.mount(f"/ui/{digest_assets()}", StaticFiles(directory=ASSETS))
     app.mount("/ui", StaticFiles(directory=ASSETS))
     app.add_exception_handler(JiangwenError, explain_error)
@@ -194,7 +199,7 @@ def _frame(app: FastAPI, services: Services, examples: Sequence[str], hosts: Seq
     """Put the shell around everything, with the files that a first visit asks for ready to be sent."""
     from gradio.route_utils import BUILD_PATH_LIB
 
-    from qa.ui.bundle import find_needed_files
+    from qa.ui.bundle import find_needed_files, stop_timer
     from qa.ui.packing import pack_files
     from qa.ui.page import ASSETS, Page, digest_assets
     from qa.ui.shell import Shell
@@ -204,7 +209,8 @@ def _frame(app: FastAPI, services: Services, examples: Sequence[str], hosts: Seq
     files = {f"/{name}": bundle / name for name in needed}
     files |= {f"/ui/{digest_assets()}/{path.name}": path for path in ASSETS.iterdir()}
     page = Page(services.library, examples, preloads=needed)
-    app.add_middleware(Shell, identities=services.identities, page=page, files=pack_files(files), hosts=hosts)
+    packed = pack_files(files, mend=stop_timer)
+    app.add_middleware(Shell, identities=services.identities, page=page, files=packed, hosts=hosts)
 
 
 def _open_services(assistant: Assistant) -> Services:
@@ -294,7 +300,20 @@ def _run(app: Front, host: str, port: int, on_ready: Callable[[str], None]) -> N
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listener.getsockname()[1]}"
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3, server_header=False)
-        asyncio.run(_serve_and_tell(uvicorn.Server(config), listener, lambda: on_ready(address)))
+        server = _build_server(config, before_shutdown=app.end_answers)
+        asyncio.run(_serve_and_tell(server, listener, lambda: on_ready(address)))
+
+
+def _build_server(config: uvicorn.Config, *, before_shutdown: Callable[[], None]) -> uvicorn.Server:
+    """Return a server that ends the answers being written before it waits for those who read them."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            before_shutdown()
+            await super().shutdown(sockets)
+
+    return Server(config)
 
 
 async def _serve_and_tell(server: uvicorn.Server, listener: socket.socket, on_ready: Callable[[], None]) -> None:

@@ -123,10 +123,16 @@ class Turns:
                 if event != TextDelta(""):  # an empty piece shows nothing; it is only there to be stopped at
                     loop.call_soon_threadsafe(self._take, running, event)
         except JiangwenError as error:
-            loop.call_soon_threadsafe(self._end, running, "failed", (message_for(error, running.language), ""))
+            self._fail(running, loop, message_for(error, running.language))
         except Exception:  # noqa: BLE001 -- the border: a defect must end the turn, not leave the reader waiting
-            _log.exception("The question could not be answered.")
-            loop.call_soon_threadsafe(self._end, running, "failed", ("", ""))
+            if not running.ended:
+                _log.exception("The question could not be answered.")
+            self._fail(running, loop, "")
+
+    def _fail(self, running: RunningTurn, loop: asyncio.AbstractEventLoop, message: str) -> None:
+        """Tell the reader, from the worker; a turn that was broken off may outlive the library, and the loop."""
+        if not running.ended:
+            loop.call_soon_threadsafe(self._end, running, "failed", (message, ""))
 
     def _take(self, running: RunningTurn, event: Event) -> None:
         if running.ended:

@@ -2,6 +2,7 @@
 import {copyText, element, icon, say, textButton} from "./dom.js";
 
 const CONTEXT_CHARS = 160;
+const FOLDED_CONTEXT_CHARS = 24; // of a card of four lines: the quote has to be in them
 
 /** Return the card of a citation; `on` says what happens when it is activated, or an article is to be opened. */
 export function drawCitation(citation, {isActive, flagged, copies, on}) {
@@ -14,7 +15,7 @@ export function drawCitation(citation, {isActive, flagged, copies, on}) {
     }, element("span", {class: "jw-number"}, citation.number), element("span", {lang: citation.language}, citation.title))),
     drawOrigin(citation),
     element("p", {class: "jw-quote", lang: citation.language},
-      element("span", {}, shortenBefore(citation.before)), element("mark", {}, citation.quote),
+      element("span", {}, shortenBefore(citation.before, isActive ? CONTEXT_CHARS : FOLDED_CONTEXT_CHARS)), element("mark", {}, citation.quote),
       element("span", {}, shortenAfter(citation.after))),
     drawFlagged(flagged, citation.language),
   );
@@ -78,9 +79,9 @@ function hostOf(url) {
   try { return new URL(url).hostname; } catch { return ""; }
 }
 
-function shortenBefore(text = "") {
+function shortenBefore(text = "", chars) {
   const joined = text.replace(/\s+/g, " ");
-  return joined.length > CONTEXT_CHARS ? `…${joined.slice(-CONTEXT_CHARS)}` : joined;
+  return joined.length > chars ? `…${joined.slice(-chars)}` : joined;
 }
 
 function shortenAfter(text = "") {

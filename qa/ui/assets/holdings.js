@@ -49,7 +49,7 @@ function drawFailures(run) {
   return element("details", {
     ontoggle: async () => {
       const failures = await ask(`/api/runs/${run.number}/failures`).catch((error) => [{name: "", reason: error.message}]);
-      list.replaceChildren(...failures.map((failure) => element("li", {}, [failure.name, failure.reason].filter(Boolean).join(": "))));
+      list.replaceChildren(...failures.map((failure) => element("li", {}, failure.name ? say("named_reason", failure) : failure.reason)));
     },
   }, element("summary", {}, say("run_reasons")), list);
 }

@@ -38,7 +38,7 @@ export function drawUploads(onadded) {
 function drawRow(name) {
   const state = element("small", {}, say("waiting"));
   const bar = element("progress", {max: 100, value: 0, "aria-label": name});
-  const row = element("div", {class: "jw-upload-row"}, element("b", {}, name), state, bar);
+  const row = element("div", {class: "jw-upload-row"}, element("b", {title: name}, name), state, bar);
   return {
     element: row,
     tell(percent) {
@@ -46,10 +46,10 @@ function drawRow(name) {
       state.textContent = percent < 100 ? say("uploading", {percent}) : say("indexing");
       if (percent >= 100) bar.removeAttribute("value");
     },
-    end(text, isGood) {
+    end(text, outcome) {
       bar.remove();
       state.textContent = text;
-      row.classList.add(isGood ? "jw-good" : "jw-bad");
+      row.classList.add(outcome);
     },
   };
 }
@@ -57,10 +57,16 @@ function drawRow(name) {
 async function addFile(file, row) {
   try {
     const report = await send(file, row.tell);
-    row.end(describeReport(report), !report.failures.length && report.added + report.updated + report.skipped > 0);
+    row.end(describeReport(report), judgeReport(report));
   } catch (error) {
-    row.end(say("upload_failed", {reason: error.message}), false);
+    row.end(say("upload_failed", {reason: error.message}), "jw-bad");
   }
+}
+
+/** Return the class of a row: everything was taken in, something is to be said of it, or something was not. */
+function judgeReport(report) {
+  if (report.failures.length || report.added + report.updated + report.skipped === 0) return "jw-bad";
+  return report.notes.length ? "jw-fair" : "jw-good";
 }
 
 function describeReport(report) {

@@ -61,7 +61,7 @@ def chromium() -> Iterator[Any]:
         yield browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeAssistant, str]]:
     assistant = FakeAssistant(FakeLibrary(tmp_path_factory.mktemp("library")))
     with serve_in_background(assistant, examples=(QUESTION,)) as address:
@@ -70,38 +70,56 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeAssis
 
 @pytest.fixture
 def open_reader(chromium: Any) -> Iterator[Callable[..., Reader]]:
+    """Opens a browser of somebody new, who has never visited the chat."""
     contexts = []
 
     def make(address: str, *, locale: str = "zh-CN", viewport: Any = None, **options: Any) -> Reader:
-        context = chromium.new_context(
-            viewport=viewport or DESKTOP,
-            locale=locale,
-            permissions=["clipboard-read", "clipboard-write"],
-            **options,
-        )
-        contexts.append(context)
-        context.add_init_script("window.__xss = 0")
-        reader = Reader(context.new_page(), address)
-        context.on("request", lambda sent: _note_foreign(reader, sent.url))
-        reader.page.on("pageerror", lambda error: reader.complaints.append(str(error)))
-        reader.page.on("console", lambda said: said.type == "error" and reader.complaints.append(said.text))
-        reader.page.set_default_timeout(30_000)
-        return reader
+        contexts.append(_open_context(chromium, viewport=viewport or DESKTOP, locale=locale, **options))
+        return _watch(contexts[-1], address)
 
     yield make
     for context in contexts:
         context.close()
 
 
-def _note_foreign(reader: Reader, url: str) -> None:
-    if not url.startswith((reader.address + "/", "data:", "blob:")):
-        reader.foreign_requests.append(url)
+@pytest.fixture(scope="module")
+def known_context(chromium: Any) -> Iterator[Any]:
+    """A browser that keeps the chat's scripts from visit to visit, as browsers do."""
+    context = _open_context(chromium, viewport=DESKTOP, locale="zh-CN")
+    yield context
+    context.close()
+
+
+def _open_context(chromium: Any, **options: Any) -> Any:
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"], **options)
+    context.add_init_script("window.__xss = 0")
+    context.set_default_timeout(30_000)
+    return context
+
+
+def _watch(context: Any, address: str) -> Reader:
+    """Return a reader with a new page, who notes what its whole browser asks of others, and what the page says."""
+    reader = Reader(context.new_page(), address)
+
+    def note_foreign(sent: Any) -> None:
+        if not sent.url.startswith((address + "/", "data:", "blob:")):
+            reader.foreign_requests.append(sent.url)
+
+    context.on("request", note_foreign)
+    reader.page.on("pageerror", lambda error: reader.complaints.append(str(error)))
+    reader.page.on("console", lambda said: said.type == "error" and reader.complaints.append(said.text))
+    return reader
 
 
 @pytest.fixture
-def reader(server: tuple[FakeAssistant, str], open_reader: Callable[..., Reader]) -> Iterator[Reader]:
-    opened = open_reader(server[1])
+def reader(server: tuple[FakeAssistant, str], known_context: Any) -> Iterator[Reader]:
+    """Somebody new to the chat, in a browser that has its scripts."""
+    known_context.clear_cookies()
+    opened = _watch(known_context, server[1])
     yield opened
     assert opened.foreign_requests == []
     assert [said for said in opened.complaints if not any(part in said for part in ABANDONED)] == []
     assert opened.page.evaluate("window.__xss") == 0, "a word of an article or a question ran as a script"
+    opened.page.evaluate("localStorage.clear()")
+    for page in known_context.pages:
+        page.close()

@@ -96,6 +96,7 @@ ARTICLES = (STATIONS, RELIABILITY, BUSES, HOSTILE_ARTICLE)
 COPY = make_article(
     "copy", "氢能公交满一年", BUSES.text, publisher="晨报网", published_at="2024-03-19", language="zh-Hans"
 )
+FAULTY = Quality(0.2, ("60 characters were lost, 100.0% of the text.",), 60, ("lost 60 100.0%",))
 UNREADABLE = make_article("unreadable", "读不出来的文章", "锟斤拷" * 20, publisher="某站", published_at="2024-01-01")
 
 
@@ -105,7 +106,7 @@ class FakeLibrary:
     def __init__(self, path: Path, articles: Sequence[Article] = ARTICLES) -> None:
         self.path = path
         self._articles = {article.id: article for article in articles}
-        self._held = {UNREADABLE.id: QuarantinedArticle(UNREADABLE, Quality(0.2, ("太多字读不出来",), 60))}
+        self._held = {UNREADABLE.id: QuarantinedArticle(UNREADABLE, FAULTY)}
         self.restored: list[tuple[str, tuple[int, ...] | None]] = []
 
     def copies(self, article_id: str) -> tuple[Article, ...]:
@@ -127,7 +128,7 @@ class FakeLibrary:
     def run_sources(self, number: int) -> tuple[SourceReport, ...]:
         if number != 1:
             raise RunNotFound("There is no such run.", path=self.path, hint="List them.")
-        return (SourceReport("/news/articles/broken.pdf", "failed", "It has no text."),)
+        return (SourceReport("/news/articles/broken.pdf", "failed", "It has no text.", code="no_text"),)
 
     def restore(self, article_id: str, block_numbers: Sequence[int] | None = None) -> None:
         self.article(article_id)
@@ -158,7 +159,8 @@ class FakeLibrary:
         added, skipped, failures = [], [], []
         for path in paths:
             if path.suffix != ".txt":
-                failures.append(SourceReport(str(path), "failed", f"{path.suffix} files are not read"))
+                reason = f"{path.suffix} files are not read"
+                failures.append(SourceReport(str(path), "failed", reason, code="unknown_kind"))
                 continue
             article = make_article(path.parent.name, path.stem, path.read_text("utf-8"))
             (skipped if article.id in self._articles else added).append(SourceReport(str(path), "added"))
@@ -180,6 +182,7 @@ class FakeAssistant:
     def __init__(self, library: FakeLibrary, *, seconds_per_piece: float = 0.0) -> None:
         self.library = library
         self.settings = Settings()
+        self.waiting = threading.Event()
         self.released = threading.Event()
         self._seconds_per_piece = seconds_per_piece
 
@@ -198,6 +201,7 @@ class FakeAssistant:
             time.sleep(self._seconds_per_piece)
             yield TextDelta(answer.text[start : start + 6])
             if "停" in question and start > 20:
+                self.waiting.set()
                 self.released.wait(30)
         yield Stage("verify")
         yield AnswerReady(answer)

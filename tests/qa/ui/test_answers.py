@@ -33,6 +33,17 @@ def test_every_citation_opens_its_own_quote(reader: Reader, count: int) -> None:
     assert len(seen) == count
 
 
+def test_a_folded_source_shows_its_quote(reader: Reader) -> None:
+    reader.open()
+    reader.answer("引文12")
+    hidden = reader.page.evaluate(
+        """[...document.querySelectorAll(".jw-source:not(.jw-active, .jw-passage) mark")].filter((mark) =>
+        mark.getClientRects()[0].bottom > mark.closest(".jw-quote").getBoundingClientRect().bottom + 1).length"""
+    )
+    assert hidden == 0
+    assert reader.page.locator(".jw-source mark").count() == 12
+
+
 def test_articles_that_disagree_are_shown_side_by_side_and_open(reader: Reader) -> None:
     page = reader.page
     reader.open()

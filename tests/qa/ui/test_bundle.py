@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.ui.bundle import COMPONENTS, find_needed_files
+from qa.ui.bundle import COMPONENTS, find_needed_files, stop_timer
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:gradio")
 
@@ -46,3 +46,14 @@ def test_every_part_of_the_chat_is_found_in_gradios_bundle() -> None:
     needed = find_needed_files(folder)
     assert all((folder / path).is_file() for path in needed)
     assert sum("/Index-" in path and path.endswith(".js") for path in needed) > len(COMPONENTS)
+
+
+def test_gradios_timer_ticks_once_and_everything_else_stays() -> None:
+    from gradio.route_utils import BUILD_PATH_LIB
+
+    scripts = (Path(BUILD_PATH_LIB).parent / path for path in find_needed_files(Path(BUILD_PATH_LIB).parent))
+    texts = [script.read_text("utf-8") for script in scripts if script.suffix == ".js"]
+    changed = [(text, stop_timer(text)) for text in texts if stop_timer(text) != text]
+    assert len(changed) == 1
+    before, after = changed[0]
+    assert 0 < len(before) - len(after) < 20

@@ -118,15 +118,64 @@ def test_an_answer_goes_on_while_another_conversation_is_open(
     reader.open()
     reader.ask("停一停", until=".jw-stage")
     page.wait_for_selector("text=加氢能力不足")
+    left = page.url.partition("?c=")[2]
     page.click("#jw-new")
     page.wait_for_selector(".jw-ready #jw-welcome", state="visible")
     reader.answer("明天的天气？")
     server[0].released.set()
-    page.wait_for_timeout(500)
+    page.wait_for_function(
+        "async id => (await (await fetch(`/export/${id}.json`)).json()).at(-1).state === 'answered'", arg=left
+    )
     assert page.locator(".jw-question").all_inner_texts() == ["明天的天气？"]
     page.click("#jw-chats .jw-row-title >> text=停一停")
     page.wait_for_selector(".jw-support")
     assert page.locator(".jw-question").all_inner_texts() == ["停一停"]
+
+
+def test_one_goes_back_and_forward_between_conversations(reader: Reader) -> None:
+    page = reader.page
+    reader.open()
+    reader.answer()
+    first = page.url
+    page.click("#jw-new")
+    page.wait_for_function("!location.search && !document.querySelector('.jw-question')")
+    reader.answer("明天的天气？")
+    second = page.url
+    for step, address, question in (
+        ("back", reader.address + "/", ""),
+        ("back", first, QUESTION),
+        ("forward", reader.address + "/", ""),
+        ("forward", second, "明天的天气？"),
+    ):
+        page.evaluate(f"history.{step}()")
+        page.wait_for_function(
+            "question => (document.querySelector('.jw-question')?.innerText ?? '') === question", arg=question
+        )
+        assert page.url == address
+
+
+def test_another_tab_of_the_conversation_shows_what_was_asked_here(reader: Reader) -> None:
+    reader.open()
+    reader.answer()
+    other = reader.page.context.new_page()
+    other.goto(reader.page.url)
+    other.wait_for_selector(".jw-support")
+    reader.answer("明天的天气？")
+    other.wait_for_selector(".jw-refusal")
+    assert other.locator(".jw-question").all_inner_texts() == [QUESTION, "明天的天气？"]
+
+
+def test_a_long_answer_is_shown_from_its_beginning(reader: Reader) -> None:
+    page = reader.page
+    page.set_viewport_size({"width": 390, "height": 500})
+    reader.open()
+    reader.answer()
+    reader.answer("引文12")
+    page.wait_for_selector("#jw-follow .jw-example")
+    page.wait_for_function(
+        """() => { const question = [...document.querySelectorAll('.jw-question')].at(-1).getBoundingClientRect();
+        return question.top > 50 && question.top < 130; }"""
+    )
 
 
 def test_a_refusal_shows_the_nearest_passages_and_opens_them(reader: Reader) -> None:
@@ -234,7 +283,7 @@ def test_files_are_uploaded_with_their_outcome_and_deleted(reader: Reader, tmp_p
     page.set_input_files("#jw-library input[type=file]", [str(good), str(bad)])
     page.wait_for_selector(".jw-upload-row.jw-bad")
     assert WORDS["upload_added"].format(count=1) in page.inner_text(".jw-upload-row.jw-good")
-    assert ".exe files are not read" in page.inner_text(".jw-upload-row.jw-bad")
+    assert "不支持这种文件" in page.inner_text(".jw-upload-row.jw-bad")
     page.fill("#jw-library .jw-search", "新线路")
     page.wait_for_function("document.querySelectorAll('.jw-article-row').length === 1")
     page.hover(".jw-article-row")

@@ -42,7 +42,7 @@ def test_an_uploaded_file_is_added_once(client: Any, library: FakeLibrary, tmp_p
 
 def test_a_file_that_cannot_be_read_is_reported_with_its_reason(client: Any, library: FakeLibrary) -> None:
     report = upload(client, "evil.exe", b"MZ").json()
-    assert report["failures"] == [".exe files are not read"]
+    assert report["failures"] == ["不支持这种文件。"]
     assert library.count_articles() == 4
 
 
@@ -84,7 +84,9 @@ def test_a_library_that_cannot_be_written_is_explained(client: Any, tmp_path: Pa
 
 def test_an_article_in_quarantine_is_listed_with_its_reasons_and_released(client: Any, library: FakeLibrary) -> None:
     held = client.get("/api/quarantine").json()
-    assert [(each["id"], each["score"], each["reasons"]) for each in held] == [("unreadable", 0.2, ["太多字读不出来"])]
+    assert [(each["id"], each["score"], each["reasons"]) for each in held] == [
+        ("unreadable", 0.2, ["有 60 个字已丢失，占正文的 100.0%。"])
+    ]
     assert client.delete("/api/quarantine/unreadable").status_code == 200
     assert client.get("/api/quarantine").json() == []
     assert library.article("unreadable").title == "读不出来的文章"
@@ -107,5 +109,9 @@ def test_an_untitled_article_is_named_by_its_first_words(client: Any, library: F
 def test_runs_are_listed_without_what_readers_uploaded(client: Any) -> None:
     runs = client.get("/api/runs").json()
     assert [(run["number"], run["paths"], run["added"], run["failed"]) for run in runs] == [(1, ["articles"], 4, 1)]
-    assert client.get("/api/runs/1/failures").json() == [{"name": "broken.pdf", "reason": "It has no text."}]
+    assert client.get("/api/runs/1/failures").json() == [
+        {"name": "broken.pdf", "reason": "里面没有文字。如果是图片，请先做文字识别（OCR）。"}
+    ]
+    english = client.get("/api/runs/1/failures", headers={"accept-language": "en"}).json()
+    assert english == [{"name": "broken.pdf", "reason": "It has no text."}]
     assert client.get("/api/runs/9/failures").status_code == 404

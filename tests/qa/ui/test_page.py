@@ -142,7 +142,7 @@ def test_the_headline_question_is_answered_from_the_real_articles(
             page = reader.page
             reader.open()
             reader.answer("哪个省份连续三届产生大国工匠年度人物？")
-            assert "黑龙江" in page.inner_text("#jw-chat .jw-answer")
+            assert page.inner_text("#jw-chat .jw-answer strong") == "黑龙江"
             page.locator("#jw-chat a.jw-chip").first.click()
             quote = page.inner_text(".jw-source.jw-active mark")
             assert "黑龙江" in quote

@@ -94,7 +94,7 @@ def test_an_article_in_quarantine_is_explained_and_released(alone: tuple[FakeLib
     open_library(reader)
     page.click("[data-list=quarantine]")
     page.wait_for_selector(".jw-held")
-    assert "太多字读不出来" in page.inner_text(".jw-held")
+    assert "有 60 个字已丢失" in page.inner_text(".jw-held")
     page.click(f".jw-held >> text={WORDS['release']}")
     page.wait_for_selector(".jw-held", state="detached")
     assert library.quarantine() == ()
@@ -108,7 +108,7 @@ def test_earlier_runs_tell_what_failed_and_why(reader: Reader) -> None:
     open_library(reader)
     page.click("[data-list=runs]")
     page.click(f".jw-held >> text={WORDS['run_reasons']}")
-    page.wait_for_selector("text=broken.pdf: It has no text.")
+    page.wait_for_selector("text=broken.pdf：里面没有文字")
     assert WORDS["run_added"].format(count=4) in page.inner_text(".jw-held")
 
 

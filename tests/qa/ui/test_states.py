@@ -83,7 +83,7 @@ def visit_states(reader: Reader) -> Iterator[str]:
 def find_serious_faults(page: Any) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
-    page.wait_for_timeout(250)  # transitions: a colour on its way is none
+    page.wait_for_function("document.getAnimations().length === 0")  # a colour on its way is none
     found = Axe().run(page).response["violations"]
     return [
         f"{fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"

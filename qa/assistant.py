@@ -121,9 +121,9 @@ class Assistant:
         return draft_from_library(self.library, count, self._answerer.draft_questions, progress=progress)
 
     def load_models(self) -> None:
-        """Load what the first question would wait for: the embedding model, the indexes, the built-in reader."""
+        """Load what the first question would wait for: models, indexes, the dictionary, the built-in reader."""
         if self.library is not None:
-            self.retrieve("1", limit=1)
+            self.retrieve("word 词", limit=1)  # in both languages: English loads the dictionary
         if self.settings.model is None:
             from qa.answering.finding import load_reader_model
 

@@ -27,7 +27,7 @@ from qa.evaluation.metrics import overlap_f1
 from qa.models.examples import Case, Example, build_cases
 from qa.models.fitting import Rows, fit_trees, split_folds
 
-_FOLDS = 2
+_FOLDS, _ROUNDS = 2, 2
 # Where the line lies between answering and refusing: turning away a right answer more often than this annoys.
 _ANSWERED_SHARE = 0.85
 # A sentence that has more of the question, or lacks less of it, is no worse for that. Training questions repeat the
@@ -70,7 +70,7 @@ class _Sample:
 def train_scorers(examples: Sequence[Example], *, network: Path, seed: int, workers: int) -> dict[str, Trees]:
     """Return the three scorers fitted on ``examples``, which the network in ``network`` has not seen."""
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        cases = list(pool.map(partial(build_cases, seed=seed), examples, chunksize=64))
+        cases = list(pool.map(partial(_build_rounds, seed=seed), examples, chunksize=64))
         folds = split_folds(len(cases), folds=_FOLDS)
 
         def sample(make: Callable[..., _Sample], scorers: dict[str, Trees], which: NDArray[np.int64]) -> list[_Sample]:
@@ -93,6 +93,11 @@ def train_scorers(examples: Sequence[Example], *, network: Path, seed: int, work
                 held_out = [_score(fitted[number][name], items) for number, items in enumerate(samples)]
                 final[name] = _centre(final[name], held_out)
     return final
+
+
+def _build_rounds(example: Example, *, seed: int) -> tuple[Case, ...]:
+    """Return the cases of a question among several choices of other texts; all of them are in one fold."""
+    return tuple(case for number in range(_ROUNDS) for case in build_cases(example, seed=seed + number))
 
 
 def _sample_sentences(case: Case, **_: object) -> _Sample:

@@ -49,6 +49,12 @@ _AMOUNT_ASKED = re.compile(r"(?:是|为|有|达到?)?多少[\u4e00-\u9fff]{0,2}$
 _STANDS_ALONE = re.compile(r"^(?:多少|几|当时|目前|现在|后来|之后|此前|最后|最终|如今)")
 _HAS_OBJECT = re.compile(r"多少|几|什么|哪|谁")
 _SPEAKER = re.compile(r"^(?:你们?|您|我们?|咱们?俩?|大家)")
+# What is said to the assistant, not asked of the articles.
+_SMALL_TALK = re.compile(
+    r"^(?:[你您]们?好|谢谢|多谢|感谢|再见|好的?|嗯|哦|明白了?|知道了|h(?:i|ello|ey)|thank(?:s| you)|ok(?:ay)?|bye)"
+    r"(?:[你您]?[啊呀哈啦吧]*[,，!！.。~ ]*$)|^[你您](?:是谁|叫什么|会什么|能做什么)",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(r"(?:过|了|的)?(?:吗|呢|吧|啊|呀|哦|么|嘛|啦|哈)*[?？!！。]*$")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 _WHEN = re.compile(
@@ -77,7 +83,7 @@ _MOST_BACK = 3
 
 def rewrite_followup(question: str, history: Sequence[Turn]) -> str:
     """Return ``question`` with what it leaves out taken from the turns before; unchanged when it stands alone."""
-    if not history:
+    if not history or _SMALL_TALK.search(question.strip()):
         return question
     *before, last = history[-_MOST_BACK:]
     if before:
@@ -112,6 +118,8 @@ def _swap(question: str, last: Turn) -> str:
     if not match or not _SWAP_SIGN.search(question.strip()):
         return ""
     name = match["name"]
+    if _HAS_OBJECT.search(name):
+        return ""  # a question of its own: 那南湖花市有多少摊位
     for pattern in (_WHEN, _ORDINAL):
         if pattern.match(name) and (there := pattern.search(last.question)):
             return last.question[: there.start()] + _like(name, there[0]) + last.question[there.end() :]

@@ -145,6 +145,10 @@ def _read_phrases(text: str, share: float, *, also_in: str = "") -> Iterator[Top
             share + 2 * is_name + 1.5 * (said in also_in) + framed + (phrase[0].start == 0) + 0.1 * min(len(said), 5)
         )
         yield Topic(text[start:end], _kind(phrase), is_name, weight)
+        if phrase[0].tag in PERSON_TAGS and phrase[-1].tag not in PERSON_TAGS:
+            # 张伟工作室 names a person too, and the tagger takes some verbs for nouns (张伟毕业于).
+            start, end = folded.original_span(phrase[0].start, phrase[0].end)
+            yield Topic(text[start:end], "person", True, weight - 0.1)
 
 
 def _group(words: Sequence[Word]) -> Iterator[list[Word]]:

@@ -58,3 +58,17 @@ def test_a_pronoun_inside_another_word_is_none(question: str) -> None:
 def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
     assert rewrite_followup(question, [CRAFTSMEN]) == question
     assert rewrite_followup(question, []) == question
+
+
+@pytest.mark.parametrize("said", ["你好", "您好！", "谢谢你", "好的", "hello", "Thanks!", "你是谁？"])
+def test_what_is_said_to_the_assistant_is_not_rewritten(said: str) -> None:
+    assert rewrite_followup(said, [Turn("红石书院的院长是谁？", "高远。")]) == said
+
+
+def test_a_new_question_behind_那_stays_as_it_is() -> None:
+    history = [Turn("青石水库的日供水能力是多少？", "20万立方米。")]
+    assert rewrite_followup("那红石花市有多少摊位？", history) == "那红石花市有多少摊位？"
+
+
+def test_a_pronoun_stands_for_the_person_and_not_for_what_was_said_of_them() -> None:
+    assert rewrite_followup("他多大？", [Turn("张振业毕业于哪所大学？", "……")]) == "张振业多大？"

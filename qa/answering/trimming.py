@@ -47,6 +47,8 @@ def _strip(words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
 
 def trim_span(question: ReadQuestion, span: Span) -> Span:
     """Return what of a span answers: the amount in it, its whole date or list, a place without the 省 asked for."""
+    if question.query.expected == "number":
+        span = _drop_known_lead(question, span)
     if question.quantity is not None:
         amounts = list(question.quantity.finditer(span.text))
         if len(amounts) == 1:
@@ -59,6 +61,15 @@ def trim_span(question: ReadQuestion, span: Span) -> Span:
         return replace(span, start=whole[0][0], end=whole[0][1]) if whole else span
     said = len(span.text) > 2 and span.text[-1] in "省市县" and span.text[-1] in question.focus
     return replace(span, end=span.end - 1) if said and question.query.expected == "place" else span
+
+
+def _drop_known_lead(question: ReadQuestion, span: Span) -> Span:
+    """Return the span without the words of the question that it begins with, up to its number: 库容1.26亿立方米."""
+    words, first = span.sentence.words, span.first
+    while first < span.last and not words[first].text[0].isdigit() and words[first].text in question.folded:
+        first += 1
+    is_number = first < span.last and (words[first].text[0].isdigit() or words[first].tag == "m")
+    return replace(span, start=words[first].start, first=first) if is_number else span
 
 
 def _widen_to_list(span: Span) -> Span:

@@ -14,6 +14,7 @@ from ingest.storage.indexes import Indexes
 from ingest.storage.passport import check_fingerprint
 from ingest.storage.vectors import nearest
 
+_CATCHES_UP = "the next `jiangwen ingest` or `rebuild` catches up"
 _SAMPLE = 50
 _NEIGHBOURS = 10
 _LEAST_RECALL = 0.95
@@ -69,7 +70,9 @@ def _check_words(indexes: Indexes) -> tuple[bool, str]:
         return True, "nothing to index yet"
     if indexes.words.usable and not indexes.words_fit():
         return False, "it is of another backup of this library; the next `jiangwen ingest` or `rebuild` builds it again"
-    return held == wanted and reached == last, f"{held} of {wanted} chunks, revision {reached} of {last}"
+    complete = held == wanted and reached == last
+    detail = f"{held} of {wanted} chunks, revision {reached} of {last}"
+    return complete, detail if complete else f"{detail}; {_CATCHES_UP}"
 
 
 def _check_vectors(indexes: Indexes) -> tuple[bool, str]:
@@ -85,4 +88,5 @@ def _check_vectors(indexes: Indexes) -> tuple[bool, str]:
         found += int((everything.matrix[reached] @ vector >= min(exact.values()) - _SAME_COSINE).sum())
         wanted += len(exact)
     recall = found / wanted if wanted else 1.0
-    return status.usable and recall >= _LEAST_RECALL, f"{status.detail}; {recall:.1%} of exact neighbours found"
+    detail = f"{status.detail}; {recall:.1%} of exact neighbours found"
+    return status.usable and recall >= _LEAST_RECALL, detail if status.usable else f"{detail}; {_CATCHES_UP}"

@@ -65,7 +65,7 @@ def test_what_is_said_to_the_assistant_is_not_rewritten(said: str) -> None:
     assert rewrite_followup(said, [Turn("红石书院的院长是谁？", "高远。")]) == said
 
 
-def test_a_new_question_behind_那_stays_as_it_is() -> None:
+def test_a_whole_question_behind_a_particle_stays_as_it_is() -> None:
     history = [Turn("青石水库的日供水能力是多少？", "20万立方米。")]
     assert rewrite_followup("那红石花市有多少摊位？", history) == "那红石花市有多少摊位？"
 

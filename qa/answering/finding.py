@@ -174,7 +174,8 @@ class ReaderModel:
             order = [index for index in order if question.quantity.search(candidates[index].text)] or order
         # Nor is what an article says that is about somebody else.
         articles = [span.sentence.passage.article for span in candidates]
-        order = [index for index in order if not question.is_about_another(articles[index])] or order
+        others = {article.id for article in dict.fromkeys(articles) if question.is_about_another(article)}
+        order = [index for index in order if articles[index].id not in others] or order
         scored = tuple((candidates[index], float(scores[index])) for index in order)
         return Reading(question, rows, ranked, scored, span_rows[order[0]])
 

@@ -260,6 +260,8 @@ def unit_length(vectors: Vectors) -> Vectors:
 
 
 def _occurs(alternative: str, folded: str) -> bool:
+    if alternative not in folded:
+        return False
     # A deputy (副主席) does not hold the office.
     folded = folded.replace(f"副{alternative}", "副")
     before = r"(?<![\d.])" if alternative[0].isdigit() else ""
@@ -280,11 +282,7 @@ def _join_numbers(words: Sequence[Word]) -> list[Word]:
     joined: list[Word] = []
     for word in words:
         last = joined[-1] if joined else None
-        if (
-            last
-            and last.end == word.start
-            and (_counts(last, word) or (last.text[-1] == "月" and word.text[0].isdigit()))
-        ):
+        if last and last.end == word.start and (_counts(last, word) or _begins_day(last, word)):
             joined[-1] = Word(last.text + word.text, last.tag, last.start, word.end)
         else:
             joined.append(word)
@@ -300,7 +298,7 @@ def _counts(number: Word, word: Word) -> bool:
 
 
 def _begins_day(month: Word, word: Word) -> bool:
-    return month.text[0].isdigit() and month.text[-1] == "月" and word.text.isdigit()
+    return month.text[-1] == "月" and word.text[0].isdigit()
 
 
 def _alternatives(word: Word) -> tuple[str, ...]:

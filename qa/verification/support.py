@@ -43,7 +43,6 @@ _ONE_OF = re.compile(r"[最每另这那某同上下近后前首末其任]$|其�
 _SHORT_FORM = re.compile(r"[\u4e00-\u9fff]{2}")
 _LEFT_OUT = re.compile(r"…+|\.{3,}")
 _ISO_DAY = re.compile(r"\b(?:19|20)\d{2}-\d{2}-\d{2}\b")
-_BARE_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d{2}(?![\d.])")
 # The bounds of the similarity below which a sentence shares little with its quotes, and above which it shares enough.
 _FEW_IN_COMMON = 0.35
 _MOST_IN_COMMON = 0.6

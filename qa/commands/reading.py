@@ -102,7 +102,7 @@ def _sync(opened: Library, paths: Sequence[str], *, remove_missing: bool, as_jso
         named = failure.uri in failure.reason
         complain("not read: " + (failure.reason if named else f"{failure.uri}: {failure.reason}"))
     print_text(f"{report} → {opened.path}")
-    if any(source.reason.startswith("In quarantine") for source in (*report.added, *report.updated)):
+    if any(source.code == "quarantined" for source in (*report.added, *report.updated)):
         print_text("Some can hardly be read and are not searched: jiangwen articles quarantine")
     return report
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -100,6 +100,8 @@ class StaticEmbedder:
         from tokenizers import Tokenizer
 
         self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        # Numbers and Latin words come again and again.
+        self._cut_latin = lru_cache(maxsize=4096)(lambda word: tuple(self._tokenizer.encode(word).ids))
         with safe_open(self._folder / "model.safetensors", framework="np") as tensors:
             self._rows: NDArray[np.int8] = tensors.get_tensor("embeddings")
             self._scales: Vectors = tensors.get_tensor("weights")
@@ -109,6 +111,11 @@ class StaticEmbedder:
     def dimension(self) -> int:
         """Numbers in a vector."""
         return int(self._rows.shape[1])
+
+    @cached_property
+    def _vocabulary(self) -> dict[str, int]:
+        vocabulary: dict[str, int] = self._tokenizer.get_vocab()
+        return vocabulary
 
     @cached_property
     def fingerprint(self) -> str:
@@ -139,19 +146,34 @@ class StaticEmbedder:
             document frequency, 0 for a token the model does not know.
         """
         encoding = self._tokenizer.encode(text)
-        ids = encoding.ids
-        vectors = self._rows[ids].astype(np.float32) * self._scales[ids, np.newaxis]
-        return encoding.offsets, vectors, self._token_weights[ids]
+        return encoding.offsets, *self.look_up(encoding.ids)
 
-    def match_tokens(self, question: str, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
-        """Return how well each text holds each token of a question.
+    def find_tokens(self, word: str) -> list[int]:
+        """Return the token of a folded word or, where it has none, those of its parts; a sign has none.
+
+        Words that are cut already need no tokenizer, which would take ten times as long.
+        """
+        token = self._vocabulary.get(word)
+        if token is not None:
+            return [token]
+        if word.isascii():
+            return list(self._cut_latin(word)) if word.isalnum() else []
+        return [self._vocabulary[character] for character in word if character in self._vocabulary]
+
+    def look_up(self, tokens: Sequence[int]) -> tuple[Vectors, Vectors]:
+        """Return the tokens' vectors before pooling, as rows, and their inverse document frequencies."""
+        ids = np.array(tokens, dtype=np.int64)
+        return self._rows[ids].astype(np.float32) * self._scales[ids, np.newaxis], self._token_weights[ids]
+
+    def match_tokens(self, question: Sequence[int], texts: Sequence[Sequence[int]]) -> tuple[Vectors, Vectors]:
+        """Return how well each text holds each token of a question; both are given as tokens.
 
         Returns:
             The best cosine of each token of ``question`` (columns) among the tokens of each text (rows), −1 to 1;
             and the tokens' inverse document frequencies.
         """
-        asked = np.array(self._tokenizer.encode(question).ids, dtype=np.int64)
-        passages = [np.array(encoding.ids, np.int64) for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        asked = np.array(question, dtype=np.int64)
+        passages = [np.array(tokens, dtype=np.int64) for tokens in texts]
         # A token occurs in many texts; its cosines are computed once.
         distinct, places = np.unique(np.concatenate([asked, *passages]), return_inverse=True)
         vectors = self._rows[distinct].astype(np.float32)
@@ -164,11 +186,6 @@ class StaticEmbedder:
                 best[row] = cosines[places[start : start + len(ids)]].max(axis=0)
             start += len(ids)
         return best, self._token_weights[asked]
-
-    def tokens(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        """Return the ids of the tokens of ``text``, and where each lies in it."""
-        encoding = self._tokenizer.encode(text)
-        return encoding.ids, encoding.offsets
 
     def table(self) -> tuple[Vectors, Vectors]:
         """Return every token's vector before pooling, as rows, and its inverse document frequency."""

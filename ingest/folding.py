@@ -46,6 +46,12 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Return ``text`` folded, with the place every character came from."""
+    if _keeps_places(text):
+        converted = _to_simplified(text.translate(_table()))
+        if not _SPACE.search(converted):
+            stripped = converted.strip()
+            start = len(converted) - len(converted.lstrip())
+            return Folded(stripped, array("l", range(start, start + len(stripped))))
     pieces: list[str] = []
     offsets = array("l")
     table = _table()
@@ -96,6 +102,16 @@ def _table() -> dict[int, str]:
             if folded != character:
                 table[code] = folded
     return table | _QUOTES | _DASHES | _SEPARATORS
+
+
+def _keeps_places(text: str) -> bool:
+    """Return whether each character of ``text`` folds to one: so it is with most sentences, and many times faster."""
+    return _resized().isdisjoint(text)
+
+
+@cache
+def _resized() -> frozenset[str]:
+    return frozenset(chr(code) for code, folded in _table().items() if len(folded) != 1)
 
 
 @cache

@@ -44,15 +44,19 @@ def compile_charsmap(replacements: Mapping[str, str]) -> bytes:
 def _build_double_array(root: Node) -> list[int]:
     units = [0] * _BLOCK
     taken = {0}
-    free = 1  # no place below this one is free
+    # A child is known to be a node's own by its byte alone, so no two nodes may have the same base: where they had,
+    # 法 led to what 僕, with the same last byte, is replaced by.
+    bases: set[int] = set()
+    free = 1  # every base below this one is in use, or the place of a unit
     waiting = deque([(root, 0)])
     while waiting:
         node, place = waiting.popleft()
-        while free in taken:
+        while free in bases or free in taken:
             free += 1
         base = free
-        while any(base ^ byte in taken for byte in node):
+        while base in bases or any(base ^ byte in taken for byte in node):
             base += 1
+        bases.add(base)
         taken.update(base ^ byte for byte in node)
         units.extend([0] * (max(base ^ byte for byte in node) // _BLOCK * _BLOCK + _BLOCK - len(units)))
         units[place] |= (base ^ place) << 10 | (_HAS_LEAF if 0 in node else 0)

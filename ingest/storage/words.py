@@ -3,6 +3,7 @@
 A text becomes the two-character sequences of its Chinese runs (robust: no dictionary can miss a name), the single
 characters that are not too common to tell anything, the words a dictionary finds (precise), and Latin words and
 numbers. Of seven mixtures this one found the right passage most often, at a fraction of the postings of all characters.
+BM25's k1 and b are tantivy's, 1.2 and 0.75; it lets nobody choose.
 
 The index is derived from SQLite. A commit of tantivy is atomic and survives a killed process, and the revision it
 has reached is a document of the index, replaced in the same commit: index and revision can never disagree.

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.folding import fold_text
-from qa.answering.expected import fit_sentence
+from qa.answering.expected import asks_too, fit_sentence
 from qa.answering.reading import ReadQuestion, ReadSentence, fold_article, unit_length
-from qa.questions import KINDS
+from qa.questions.kinds import KINDS
 
 FEATURES = (
     "coverage", "matched_weight", "coverage_with_previous", "coverage_with_next", "coverage_with_title",
@@ -87,7 +87,7 @@ def _features(
         float(missing @ keys) / total,
         float(missing.max(initial=0.0)),
         _longest_common(question.query.search_text, text) / (len(question.query.search_text) or 1),
-        float(text.endswith("?")),
+        float(asks_too(question.query.expected, question.focus, text)),
     ]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
 
 import numpy as np
 
@@ -29,12 +30,13 @@ _ASKING = {
 def point_at_spans(
     reader: Reader, network: SpanNetwork, question: ReadQuestion, sentences: Sequence[ReadSentence]
 ) -> tuple[Span, ...]:
-    """Return the likeliest spans of ``sentences``, which are whole passages in order; best first."""
+    """Return the likeliest spans of ``sentences``, which are in the order of their passages; best first."""
     asked = _ask_in_chinese(question.query, sentences) if question.query.concepts else _ask(question)
-    tokens = reader.read_tokens(asked)
-    words = encode_words(tag_words(asked), tokens.spans, question="")
-    state = network.read_question(encode_text(words, tokens.vectors, tokens.weights))
-    found: list[Span] = []
+    words = tag_words(asked)
+    tokens = reader.read_tokens(words)
+    inputs = encode_words(words, tokens.spans, question="")
+    state = network.read_question(encode_text(inputs, tokens.vectors, tokens.weights))
+    places: list[_Place] = []
     for _, group in groupby(sentences, key=lambda sentence: sentence.passage):
         passage = list(group)
         encoded = [
@@ -45,43 +47,62 @@ def point_at_spans(
             )
             for sentence in passage
         ]
-        found += _best_spans(passage, network.point(state, join_texts(encoded)))
-    found.sort(key=lambda span: -span.score)
-    fitting = [span for span in found if fits_span(question.query.expected, span.text)]
-    return tuple((fitting or found)[:_MAX_SPANS])
+        places += _find_places(passage, network.point(state, join_texts(encoded)))
+    places.sort(key=lambda place: -(place.start_score + place.end_score))
+    fitting = (span for span in _complete(places) if fits_span(question.query.expected, span.text))
+    return tuple(islice(fitting, _MAX_SPANS)) or tuple(islice(_complete(places), _MAX_SPANS))
 
 
-def _best_spans(passage: Sequence[ReadSentence], pointers: Pointers) -> Iterator[Span]:
-    """Yield the likeliest spans of each sentence."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The words ``first`` to ``last`` (exclusive) of a sentence, as the network points at them."""
+
+    sentence: ReadSentence
+    first: int
+    last: int
+    start_score: float
+    end_score: float
+
+
+def _find_places(passage: Sequence[ReadSentence], pointers: Pointers) -> Iterator[_Place]:
+    """Yield the likeliest places of each sentence."""
     offset = 0
     for sentence in passage:
-        words = sentence.words
-        own = slice(offset, offset + len(words))
-        offset += len(words)
-        scores = pointers.start[own, None] + pointers.end[None, own]
-        lengths = np.arange(len(words))[None, :] - np.arange(len(words))[:, None]
+        length = len(sentence.words)
+        starts, ends = pointers.start[offset : offset + length], pointers.end[offset : offset + length]
+        offset += length
+        scores = starts[:, None] + ends[None, :]
+        lengths = np.arange(length)[None, :] - np.arange(length)[:, None]
         scores[(lengths < 0) | (lengths >= _LONGEST_WORDS)] = -np.inf
         best = np.argsort(-scores, axis=None, kind="stable")[:_SPANS_PER_SENTENCE]
-        seen: set[tuple[int, int]] = set()
-        for start, end in zip(*np.unravel_index(best, scores.shape), strict=True):
-            first, last = complete_words(words, int(start), int(end) + 1)
-            if not np.isfinite(scores[start, end]) or first >= last or (first, last) in seen:
-                continue
-            seen.add((first, last))
+        for first, last in zip(*np.unravel_index(best, scores.shape), strict=True):
+            if np.isfinite(scores[first, last]):
+                yield _Place(sentence, int(first), int(last) + 1, float(starts[first]), float(ends[last]))
+
+
+def _complete(places: Iterable[_Place]) -> Iterator[Span]:
+    """Yield the spans of whole names and amounts that the places stand for, each once."""
+    seen: set[tuple[int, int, int]] = set()
+    for place in places:
+        words = place.sentence.words
+        first, last = complete_words(words, place.first, place.last)
+        key = (id(place.sentence), first, last)
+        if first < last and key not in seen:
+            seen.add(key)
             yield Span(
-                sentence=sentence,
+                sentence=place.sentence,
                 start=words[first].start,
                 end=words[last - 1].end,
                 first=first,
                 last=last,
-                start_score=float(pointers.start[own][start]),
-                end_score=float(pointers.end[own][end]),
+                start_score=place.start_score,
+                end_score=place.end_score,
             )
 
 
 def _ask(question: ReadQuestion) -> str:
     """Return the question with asking words, which a question in key words (2022年奥运会开幕时间) lacks."""
-    if question.asks:
+    if question.asked:
         return question.folded
     return f"{question.folded.rstrip('?。')}是{_ASKING[question.query.expected]}?"
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.answering.reading import ReadQuestion, ReadSentence, unit_length
-from qa.questions import KINDS
+from qa.questions.kinds import KINDS
 from qa.tagging import NAME_TAGS, Word
 
 FEATURES = (
@@ -73,6 +73,13 @@ def find_span(sentence: ReadSentence, text: str, *, like: Span) -> Span | None:
     if start not in starts or end not in ends:
         return None
     return replace(like, sentence=sentence, start=start, end=end, first=starts.index(start), last=ends.index(end) + 1)
+
+
+def stands_beside(noun: str, span: Span) -> bool:
+    """Return whether a noun stands right before a span or right behind it."""
+    text = span.sentence.text
+    before, after = text[: span.start].rstrip('"》'), text[span.end :].lstrip('的"')
+    return before.endswith(noun) or after.startswith(noun) or span.text.endswith(noun)
 
 
 def span_features(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.answering.reading import ReadQuestion
-from qa.answering.spans import Span
+from qa.answering.spans import Span, stands_beside
 from qa.tagging import PERSON_TAGS, Word
 
 _PAIRS = (("《", "》"), ("(", ")"), ("[", "]"), ("「", "」"))
@@ -50,9 +50,11 @@ def trim_span(question: ReadQuestion, span: Span) -> Span:
     if question.query.expected == "number":
         span = _drop_known_lead(question, span)
     if question.quantity is not None:
-        amounts = list(question.quantity.finditer(span.text))
-        if len(amounts) == 1:
-            return replace(span, start=span.start + amounts[0].start(), end=span.start + amounts[0].end())
+        spans = (match.span() for match in question.quantity.finditer(span.text))
+        amounts = [replace(span, start=span.start + start, end=span.start + end) for start, end in spans]
+        beside = [amount for amount in amounts if question.counted and stands_beside(question.counted, amount)]
+        if len(amounts) == 1 or beside:
+            return (beside or amounts)[0]
     if _ASKS_LIST.search(question.folded):
         return _widen_to_list(span)
     if question.query.expected == "time" and not _ASKS_YEAR.search(question.folded):

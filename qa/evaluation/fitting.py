@@ -73,7 +73,7 @@ def _judge(candidates: Sequence[Candidate], articles: frozenset[str]) -> Judged:
     """Return the candidates with the ids of those whose article is one of ``articles``, by whatever name."""
     found = [candidate.hit.article for candidate in candidates]
     right = (item.id for item in found if articles.intersection((item.id, item.external_id, Path(item.uri).name)))
-    kinds = [[each.hit.cosine, each.tokens, each.article, each.published] for each in candidates]
+    kinds = [[each.hit.cosine, each.tokens, each.article, each.published, each.concepts] for each in candidates]
     words = np.array([candidate.hit.words for candidate in candidates])
     return Judged(words, np.array(kinds, dtype=np.float64), tuple(item.id for item in found), frozenset(right))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ingest.embedding import load_embedder
@@ -57,12 +58,23 @@ def _answer_amid_noise(set_up: SetUp, task: str, *, noise: int) -> list[Row]:
     rows = [row for row in set_up.rows("qa", "rgb", "dev.questions.jsonl.gz") if row["id"].startswith(f"rgb-{task}-")]
     records = []
     for row in set_up.draw([row for row in rows if len(row["neg_ids"]) >= noise]):
-        ids = row["gold_ids"][: _GIVEN_TEXTS - noise] + row["neg_ids"][:noise]
+        ids = _choose_right(row, texts)[: _GIVEN_TEXTS - noise] + row["neg_ids"][:noise]
         answer = assistant.answer_from(row["question"], [texts[article_id] for article_id in ids])
         right = all(any(fold_text(one) in fold_text(answer.text) for one in group) for group in row["answers_required"])
         refused = answer.status == "refused"
         records.append(_record(row, noise=noise, right=right, refused=refused, text=answer.text))
     return records
+
+
+def _choose_right(row: Row, texts: Mapping[str, str]) -> list[str]:
+    """Return the right texts of a question; of one for several facts, first a text for each, for they come by fact."""
+    if len(row["answers_required"]) == 1:
+        return list(row["gold_ids"])
+    holding = (
+        [name for name in row["gold_ids"] if any(fold_text(one) in fold_text(texts[name]) for one in group)]
+        for group in row["answers_required"]
+    )
+    return list(dict.fromkeys([*(names[0] for names in holding if names), *row["gold_ids"]]))
 
 
 def measure_nomiracl(set_up: SetUp) -> SuiteResult:

@@ -28,16 +28,16 @@ _MAX_WORDS = 4
 # How much less likely a word is meant when the dictionary restricts the sense ("to win (the lottery)"), names it
 # after others, gives only its beginning ("Paris, capital of France"), or has another word of the same stem.
 _RESTRICTED = 0.5
-_LATER_SENSE = 0.8
+LATER_SENSE = 0.8
 _NAME = 0.9
 _SAME_STEM = 0.7
 _UNKNOWN_RARITY = 12.0
 _MAX_RARITY = 14.0
 
-_REMARK = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_REFERENCE = re.compile(r"\b(CL:|variant of|see |abbr\. for|surname |also written|erhua|used in )|[\u3400-\u9fff]")
-_LEADING = re.compile(r"^(?:to be |to |be |the |an? |fig\. |lit\. |esp\. |usu\. )+")
-_KEY = re.compile(r"[a-z0-9][a-z0-9'&. -]*")
+REMARK = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+REFERENCE = re.compile(r"\b(CL:|variant of|see |abbr\. for|surname |also written|erhua|used in )|[\u3400-\u9fff]")
+LEADING = re.compile(r"^(?:to be |to |be |the |an? |fig\. |lit\. |esp\. |usu\. )+")
+KEY = re.compile(r"[a-z0-9][a-z0-9'&. -]*")
 
 # Forms that no rule about endings leads back to the word in the dictionary.
 _IRREGULAR = """
@@ -63,7 +63,7 @@ def collect_headwords() -> dict[str, Headwords]:
     for entry in CcCedict().get_entries():
         for number, definition in enumerate(entry["definitions"]):
             for key, likelihood in _gloss_keys(definition):
-                _keep_likelier(headwords[key], entry["simplified"], likelihood * (_LATER_SENSE if number else 1.0))
+                keep_likelier(headwords[key], entry["simplified"], likelihood * (LATER_SENSE if number else 1.0))
     return dict(headwords)
 
 
@@ -77,13 +77,13 @@ def build_index(embedder: StaticEmbedder) -> dict[str, list[tuple[str, float]]]:
     stems = {key: stem_phrase(key) for key in headwords}
     for key, words in headwords.items():
         for word, likelihood in words.items():
-            _keep_likelier(by_stem[stems[key]], word, likelihood)
+            keep_likelier(by_stem[stems[key]], word, likelihood)
     for key, words in headwords.items():
         for word, likelihood in by_stem[stems[key]].items():
-            _keep_likelier(words, word, likelihood * _SAME_STEM)
+            keep_likelier(words, word, likelihood * _SAME_STEM)
     for form, base in _irregular_forms():
         for word, likelihood in headwords.get(base, {}).items():
-            _keep_likelier(headwords.setdefault(form, {}), word, likelihood)
+            keep_likelier(headwords.setdefault(form, {}), word, likelihood)
     index = {key: rank_headwords(embedder, key, words) for key, words in headwords.items()}
     for stem, words in by_stem.items():
         index[f"~{stem}"] = rank_headwords(embedder, stem, words)
@@ -94,13 +94,15 @@ def rank_headwords(embedder: StaticEmbedder, key: str, words: Mapping[str, float
     """Return the best words for ``key`` with weights: common words first, and those near in meaning."""
     english = embedder.embed_question(key)
     scored = sorted(
-        ((_score(embedder, english, word, likelihood), word) for word, likelihood in words.items()), reverse=True
+        ((score_headword(embedder, english, word, likelihood), word) for word, likelihood in words.items()),
+        reverse=True,
     )
     best = scored[0][0]
     return [(word, math.exp((score - best) / 5)) for score, word in scored[:_MAX_SENSES]]
 
 
-def _score(embedder: StaticEmbedder, english: Vectors, word: str, likelihood: float) -> float:
+def score_headword(embedder: StaticEmbedder, english: Vectors, word: str, likelihood: float) -> float:
+    """Return how good a translation ``word`` is of what has the vector ``english``: likely, common and near."""
     _, _, weights = embedder.token_vectors(word)
     rarity = float(np.where(weights > 0, weights, _UNKNOWN_RARITY).sum()) if len(weights) else _UNKNOWN_RARITY
     cosine = float(english @ embedder.embed_question(word))
@@ -115,22 +117,23 @@ def _irregular_forms() -> Iterator[tuple[str, str]]:
 
 
 def _gloss_keys(definition: str) -> Iterator[tuple[str, float]]:
-    if _REFERENCE.search(definition):
+    if REFERENCE.search(definition):
         return
-    gloss = " ".join(_REMARK.sub(" ", definition).split())
+    gloss = " ".join(REMARK.sub(" ", definition).split())
     is_name = gloss[:1].isupper()
-    likelihood = _RESTRICTED if _REMARK.search(definition) and not is_name else 1.0
-    keys = [(_LEADING.sub("", gloss.lower()), likelihood)]
+    likelihood = _RESTRICTED if REMARK.search(definition) and not is_name else 1.0
+    keys = [(LEADING.sub("", gloss.lower()), likelihood)]
     first, comma, _ = gloss.partition(",")
     if comma:
         keys.append((first.lower(), _NAME if is_name else _RESTRICTED * likelihood))
     for key, share in keys:
         stripped = key.strip(" .!?")
-        if _KEY.fullmatch(stripped) and len(stripped.split()) <= _MAX_WORDS and stripped not in STOP_WORDS:
+        if KEY.fullmatch(stripped) and len(stripped.split()) <= _MAX_WORDS and stripped not in STOP_WORDS:
             yield stripped, share
 
 
-def _keep_likelier(words: Headwords, word: str, likelihood: float) -> None:
+def keep_likelier(words: Headwords, word: str, likelihood: float) -> None:
+    """Add ``word`` to ``words``, or raise its likelihood."""
     words[word] = max(likelihood, words.get(word, 0.0))
 
 

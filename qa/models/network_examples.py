@@ -158,9 +158,10 @@ def _build_example(
 
 def _read_text(folded: str) -> tuple[tuple[Word, ...], TextRows]:
     words = tag_words(folded)
-    ids, spans = load_builtin().tokens(folded)
-    inputs = encode_words(words, spans, question="")
-    tokens = np.append(np.array(ids, dtype=np.int32), NO_TOKEN)[inputs.tokens]
+    find_tokens = load_builtin().find_tokens
+    found = [(token, (word.start, word.end)) for word in words for token in find_tokens(word.text)]
+    inputs = encode_words(words, [span for _, span in found], question="")
+    tokens = np.array([*(token for token, _ in found), NO_TOKEN], dtype=np.int32)[inputs.tokens]
     return words, TextRows(
         tokens, inputs.spelling.astype(np.int16), inputs.tags.astype(np.int8), inputs.flags.astype(np.float16)
     )

@@ -102,7 +102,7 @@ def _build_rounds(example: Example, *, seed: int) -> tuple[Case, ...]:
 
 def _sample_sentences(case: Case, **_: object) -> _Sample:
     reader = Reader(load_builtin())
-    question, sentences = reader.read_question(case.query), reader.read_sentences(case.passages)
+    question, sentences = reader.read_question(case.query, case.passages), reader.read_sentences(case.passages)
     rows = evidence.sentence_features(question, sentences)
     return _Sample(rows, np.array([_holds_answer(sentence, case) for sentence in sentences], dtype=np.float32))
 
@@ -112,9 +112,9 @@ def _sample_spans(case: Case, *, scorers: dict[str, Trees], network: Path) -> _S
     if not case.gold_ids:
         return empty
     model = _load_model(network, scorers)
-    question, read = model.reader.read_question(case.query), model.reader.read_sentences(case.passages)
+    question, read = model.reader.read_question(case.query, case.passages), model.reader.read_sentences(case.passages)
     _, ranked = model.rank_sentences(question, read)
-    candidates = model.point(question, read, ranked)
+    candidates = model.point(question, ranked)
     labels = [
         max(overlap_f1(span.text, answer) for answer in case.answers) if _holds_answer(span.sentence, case) else 0.0
         for span in candidates

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.folding import fold
-from qa.questions import detect_expected
+from qa.questions.kinds import detect_expected
 from qa.tagging import NAME_TAGS, Word, tag_words
 
 Place = tuple[int, int]
@@ -33,6 +33,7 @@ _LIKE_SHAPES = tuple(
 )
 _SCOPE = re.compile(r"[全本该我](?:国|省|市|县|区|州|校|厂)|[\u4e00-\u9fff]{2,6}[省市县](?=[\u4e00-\u9fff])")
 _STARTS_WITH_TIME = re.compile(rf"(?:在|于)?(?:{_TIME})")
+_TIME_INSIDE = re.compile(rf"(?<=..)(?:在|于)?(?:{_TIME})")
 _ENDS_WITH_TIME = re.compile(rf"(?:在|于)?(?:{_TIME})$")
 _ALL_TOLD = re.compile(
     r"(?P<said>[两二三四五六](?:[个家位名部款座项种支所条场届只大]?"
@@ -42,8 +43,16 @@ _ALL_TOLD = re.compile(
 _TOGETHER = re.compile(r"[共总比差]|累计|合计|平均|之间|期间|连续|增长|增加|[同环]比|变化|至今|以来")
 # Folding makes straight marks of “ and ”.
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|「[^「」]*」|『[^『』]*』|\"[^\"]*\"")
-_ATTRIBUTE_TAIL = re.compile(r"(?:都|各)?(?:是|为|有)(?:什么|谁|多少|哪里|哪些|哪[位个家])?$|(?:是)?在哪里?$")
+_ATTRIBUTE_TAIL = re.compile(
+    r"(?:都|各)?(?:是|为|有)(?:什么(?:时候|地方)?|谁|何时|多少|哪里|哪些|哪[位个家])?$|(?:是)?在哪里?$|$"
+)
+# What two have with each other: 中国和美国的贸易额 is one amount.
+_OF_BOTH = re.compile(
+    r"[共总]|累计|合计|平均|之间|期间|差距|贸易|关系|合作|会谈|会晤|距离|相距|相比|对比|共同|联合|交往|时差|边境|边界|接壤|冲突|对阵|比分|决赛"
+)
+_ASKS = re.compile(r"谁|什么|哪|几|多少|如何|怎")
 _TELLS_APART = frozenset(("time", "place", "person", "number"))
+_TELLS_NAMES_APART = frozenset(("time", "place", "number"))
 _ASKS_SO_MANY = re.compile(r"(?<=哪)[两二三四五六几](?=[个家位名部款座项种支所条场届只国地省市])")
 _SHORTEST_MEMBER = 2
 _LONGEST_ATTRIBUTE = 4
@@ -75,7 +84,7 @@ def split_coordination(question: str) -> tuple[str, ...]:
     marker = _find_marker(text)
     end, behind = marker or (len(text), len(text))
     start = max((match.end() for match in _CLAUSE_END.finditer(text, 0, end)), default=0)
-    found = _find_members(text, start, end) if marker else _find_times(text) or _find_attributes(text, start)
+    found = _find_members(text, start, end) if marker else _find_unmarked(text, start)
     if found is None:
         return ()
 
@@ -87,6 +96,10 @@ def split_coordination(question: str) -> tuple[str, ...]:
     last = text[slice(*found.members[-1])]
     members = (_complete_year(take(*member), last) for member in found.members)
     return tuple(_ASKS_SO_MANY.sub("", f"{head}{member}{tail}") for member in members)
+
+
+def _find_unmarked(text: str, start: int) -> _Coordination | None:
+    return _find_times(text) or _find_attributes(text, start) or _find_names(text, start)
 
 
 def _find_marker(text: str) -> Place | None:
@@ -114,13 +127,33 @@ def _find_times(text: str) -> _Coordination | None:
 def _find_attributes(text: str, start: int) -> _Coordination | None:
     """Return attributes of different kinds: 甲的时间和地点是什么 has two answers, 原因和影响 may have one."""
     tail = _ATTRIBUTE_TAIL.search(text)
-    if tail is None or "的" not in text[start : tail.start()]:
+    if tail is None:
         return None
     found = _find_members(text, start, tail.start())
     if found is None or found.behind != tail.start():
         return None
     kinds = [detect_expected(text[slice(*member)]) for member in found.members]
+    if "的" not in text[start : tail.start()] and (tail[0] == "" or found.members[0][0] == start):
+        return None
     return found if _TELLS_APART.issuperset(kinds) else None
+
+
+def _find_names(text: str, start: int) -> _Coordination | None:
+    """Return two names of which the same number, time or place is asked, told by the noun at the end."""
+    tail = _ATTRIBUTE_TAIL.search(text)
+    shared = text[start : tail.start()] if tail else ""
+    if _ASKS.search(shared) or detect_expected(shared) not in _TELLS_NAMES_APART:
+        return None
+    words = tag_words(shared)
+    for one, sign, other in zip(words, words[1:], words[2:], strict=False):
+        named = {one.tag, other.tag} & NAME_TAGS and one.tag[0] == other.tag[0] == "n"
+        if sign.text not in _SEPARATORS or not named or min(len(one.text), len(other.text)) < _SHORTEST_MEMBER:
+            continue
+        if other.end == len(shared) or _OF_BOTH.search(shared[: one.start] + shared[other.end :]):
+            return None
+        members = ((start + one.start, start + one.end), (start + other.start, start + other.end))
+        return _Coordination(members, members[-1][1])
+    return None
 
 
 def _find_members(text: str, start: int, end: int) -> _Coordination | None:
@@ -204,10 +237,12 @@ def _match_endings(text: str, left: Sequence[Word], right: Sequence[Word]) -> _F
         return (left[0].start, left[0].end), (behind, right[0].end), right[0].end
     named = any(word.tag in NAME_TAGS or word.tag == "eng" or word.text[0].isdigit() for word in right)
     chinese = all("\u4e00" <= sign <= "\u9fff" for sign in text[behind:end])
-    if chinese and len(right) > len(left) + 1 and end - behind > 2 * (left[-1].end - left[0].start):
+    own = [word for word in left if word.tag not in ("m", "t")] or left
+    if chinese and len(right) > len(own) + 1 and end - behind > 2 * (left[-1].end - own[0].start):
         # 城镇和农村居民收入: what is shared begins somewhere in the right side; only one word like the left is sure.
-        alike = len(left) == 1 and left[0].tag == right[0].tag
-        return ((left[0].start, left[0].end), (behind, right[0].end), right[0].end) if alike else None
+        one = own[0]
+        alike = len(own) == 1 and one.tag[0] == right[0].tag[0] and len(one.text) == right[0].end - behind
+        return ((one.start, one.end), (behind, right[0].end), right[0].end) if alike else None
     if named or len(left) == 1:
         place = _without_time(text, behind, end)
         return _whole_left(text, left, text[behind:end]), place, place[1]
@@ -266,8 +301,8 @@ def _skip_shared(left: Sequence[Word]) -> int:
 
 
 def _without_time(text: str, start: int, end: int) -> Place:
-    """Return a member without the time behind it: 乙公司 of 乙公司2022年的营收."""
-    time = _ENDS_WITH_TIME.search(text[start:end])
+    """Return a member without the time behind it: 乙公司 of 乙公司2022年的营收 and of 乙公司2022年营收."""
+    time = _ENDS_WITH_TIME.search(text[start:end]) or _TIME_INSIDE.search(text[start:end])
     return start, start + time.start() if time and time.start() else end
 
 

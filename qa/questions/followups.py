@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.folding import fold, fold_text
-from qa.questions import detect_expected, detect_language, strip_asking
+from qa.questions import detect_language, strip_asking
+from qa.questions.kinds import detect_expected
 from qa.questions.topics import Kind, Topic, find_topics, list_names
 from qa.rendering import remove_markers
 from qa.tagging import NAME_TAGS, Word, tag_words

@@ -15,7 +15,7 @@ from pathlib import Path
 
 TABLE_FILE = Path(__file__).parents[1] / "models" / "pinyin.tsv"
 # The surnames of more than nine in ten Chinese.
-_SURNAMES = frozenset(
+SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
     "范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习温施乔柳洪章鲁葛殷涂岳尚梅庄辛管祝左"
 )
@@ -59,7 +59,7 @@ def spell_name(name: LatinName, *, occurring: Callable[[Sequence[str]], Collecti
         occurring: Returns those of some pairs of characters that occur in the articles.
     """
     table = _load_table()
-    choices = [[character for character in table[name.syllables[0]] if character in _SURNAMES]]
+    choices = [[character for character in table[name.syllables[0]] if character in SURNAMES]]
     choices += [list(table[syllable]) for syllable in name.syllables[1:]]
     pairs = ["".join(pair) for one, other in pairwise(choices) for pair in product(one, other)]
     known = occurring(pairs)
@@ -75,7 +75,7 @@ def spell_name(name: LatinName, *, occurring: Callable[[Sequence[str]], Collecti
 
 
 def _may_be_surname(syllable: str) -> bool:
-    return any(character in _SURNAMES for character in _load_table().get(syllable, ""))
+    return any(character in SURNAMES for character in _load_table().get(syllable, ""))
 
 
 def _split_syllables(word: str) -> tuple[str, ...]:

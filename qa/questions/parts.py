@@ -12,9 +12,10 @@ from datetime import date
 from itertools import takewhile
 
 from ingest.folding import fold, fold_text
-from qa.questions import MEASURE_WORDS, Query, detect_expected, understand
+from qa.questions import Query, understand
 from qa.questions.coordination import find_quotations, mask_quotations, split_coordination
 from qa.questions.followups import rewrite_followup
+from qa.questions.kinds import AMOUNT_ADJECTIVES, MEASURE_WORDS, detect_expected
 from qa.tagging import NAME_TAGS, Word, tag_words
 from qa.types import Turn
 
@@ -22,7 +23,7 @@ _MOST_PARTS = 5
 _END = " ?？。.!！"
 _ASKS = re.compile(
     r"谁|什么|哪(?!怕)|何[时地处人年月]|为何|如何|怎[么样]|是否|有没有|(?<!差不)多少(?!年来)"
-    rf"|(?<![近这那前后好十])几(?=[{MEASURE_WORDS}年月天倍])(?!年来)|多[大高长远久快重深宽](?!的)"
+    rf"|(?<![近这那前后好十])几(?=[{MEASURE_WORDS}年月天倍])(?!年来)|{AMOUNT_ADJECTIVES}(?!的)"
 )
 # The words that ask, with the noun they ask for: 在什么地方, 哪一年.
 _ASKING_PHRASE = (
@@ -35,6 +36,8 @@ _ADVERBIAL = re.compile(r"何[时年月]|如何|为何|怎|什么时|哪一?[年
 _AMOUNT = re.compile(r"多|几")
 _SUBORDINATE = re.compile(r"(?:下|时|后|前|中|内|(?<!公)里|的话)$")
 _SWAPPED = re.compile(r"^(?:那么?)?.{1,20}呢$")
+# The tagger takes some nouns for verbs (导演是谁); before 是 they are none.
+_NAMES_ATTRIBUTE = re.compile(r"[\u4e00-\u9fff]{2,6}(?:是|为)(?:谁|什么|哪|多少)")
 _POINTS_BACK = re.compile(r"^(?:它|他|她|其|该)")
 # What is said of several things at once belongs to the question before.
 _OF_SEVERAL = re.compile(r"^(?:[它他她]们|分别|都|各|两者|二者|其中)")
@@ -173,7 +176,8 @@ def _complete(clause: str, first: str) -> str:
     if owner and asked and not asked.start() and detect_expected(first) == "person":
         # 这部片的导演是谁,何时上映: the one asked for is not known before.
         return lead + owner + clause
-    if not words[0].tag.startswith(("n", "vn", "b", "l")) or (asked and not asked.start()):
+    is_attribute = words[0].tag.startswith(("n", "vn", "b", "l")) or _NAMES_ATTRIBUTE.match(folded)
+    if not is_attribute or (asked and not asked.start()):
         return lead + subject + clause
     return f"{lead}{owner if owner and attribute else subject.removesuffix('的')}的{clause}"
 

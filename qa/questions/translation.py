@@ -29,6 +29,16 @@ thus to too under until up upon us use used uses using very via was wasn't we we
 while who who's whom whose why will with within without would yet you your
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
+# Short names as news has them, which the dictionary lacks or takes for words.
+ACRONYMS = {
+    "un": "联合国", "us": "美国", "usa": "美国", "uk": "英国", "eu": "欧盟", "imf": "国际货币基金组织",
+    "wto": "世贸组织", "nato": "北约", "asean": "东盟", "uae": "阿联酋", "opec": "欧佩克", "fed": "美联储",
+    "iaea": "国际原子能机构",
+}  # fmt: skip
+# A shorter stem is of too many words: Laing has that of "la".
+_SHORTEST_STEM = 3
+
+Wordings = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class Concept:
     """
 
     source: str
-    alternatives: tuple[tuple[str, float], ...]
+    alternatives: Wordings
 
 
 def translate(question: str) -> tuple[Concept, ...]:
@@ -50,13 +60,13 @@ def translate(question: str) -> tuple[Concept, ...]:
     The longest phrase of at most four words that the dictionary knows is taken first. A capitalised word and a
     number also stand for themselves, since Chinese news keeps many names in Latin letters.
     """
-    words = [_POSSESSIVE.sub("", match.group()) for match in _WORD.finditer(question)]
+    words = list(_split_words(question))
     concepts: list[Concept] = []
     place = 0
     while place < len(words):
         length, translations = _longest_match(words, place)
         phrase = words[place : place + length]
-        if length > 1 or phrase[0].lower() not in STOP_WORDS:
+        if length > 1 or _is_telling(phrase[0], shouted=question.isupper()):
             concept = Concept(" ".join(phrase), _with_itself(phrase, translations, first_word=place == 0))
             if concept not in concepts:
                 concepts.append(concept)
@@ -64,23 +74,50 @@ def translate(question: str) -> tuple[Concept, ...]:
     return tuple(concepts)
 
 
-def _longest_match(words: list[str], place: int) -> tuple[int, tuple[tuple[str, float], ...]]:
+def _split_words(question: str) -> Iterator[str]:
+    for match in _WORD.finditer(question):
+        word = _POSSESSIVE.sub("", match.group())
+        # What the dictionary does not have as one word is searched for as several: plugs-out.
+        yield from [word] if find_translations(word.lower()) else filter(None, word.split("-"))
+
+
+def _is_telling(word: str, *, shouted: bool) -> bool:
+    """Return whether a word means something alone: US does, us does not."""
+    return word.lower() not in STOP_WORDS or (not shouted and bool(_spell_out(word)))
+
+
+def _longest_match(words: list[str], place: int) -> tuple[int, Wordings]:
+    if acronym := _spell_out(words[place]):
+        return 1, acronym
     for length in range(min(_MAX_WORDS, len(words) - place), 0, -1):
         phrase = [word.lower() for word in words[place : place + length]]
         if length > 1 and (phrase[0] in STOP_WORDS or phrase[-1] in STOP_WORDS):
             continue
-        if found := _look_up(" ".join(phrase)):
+        if found := find_translations(" ".join(phrase)):
             return length, found
     return 1, ()
 
 
-def _look_up(phrase: str) -> tuple[tuple[str, float], ...]:
+def _spell_out(word: str) -> Wordings:
+    """Return what an acronym stands for: EU, U.S, but not us."""
+    chinese = ACRONYMS.get(word.replace(".", "").lower()) if word.isupper() else None
+    return ((chinese, 1.0),) if chinese else ()
+
+
+def find_translations(phrase: str) -> Wordings:
+    """Return what the dictionary has for a word or phrase in small letters, the likeliest first."""
     index = load_index()
     for form in _dictionary_forms(phrase):
-        if line := index.get(form) or index.get(f"~{stem_phrase(form)}"):
-            pairs = (pair.rpartition(":") for pair in line.split("\t"))
-            return tuple((chinese, int(weight) / 100) for chinese, _, weight in pairs)
+        stem = stem_phrase(form)
+        if line := index.get(form) or (index.get(f"~{stem}") if len(stem) >= _SHORTEST_STEM else None):
+            return parse_wordings(line)
     return ()
+
+
+def parse_wordings(line: str) -> Wordings:
+    """Return the Chinese words and weights in ``line`` of a table: a tab between the words, weights in hundredths."""
+    pairs = (pair.rpartition(":") for pair in line.split("\t") if pair)
+    return tuple((chinese, int(weight) / 100) for chinese, _, weight in pairs)
 
 
 def _dictionary_forms(phrase: str) -> Iterator[str]:
@@ -97,9 +134,7 @@ def _dictionary_forms(phrase: str) -> Iterator[str]:
                 yield stem[:-1]
 
 
-def _with_itself(
-    phrase: list[str], translations: tuple[tuple[str, float], ...], *, first_word: bool
-) -> tuple[tuple[str, float], ...]:
+def _with_itself(phrase: list[str], translations: Wordings, *, first_word: bool) -> Wordings:
     """Add the words themselves, where an article may hold them in Latin letters or digits."""
     kept = any(word[0].isdigit() or any(letter.isupper() for letter in word[1:]) for word in phrase) or (
         phrase[0][0].isupper() and not (first_word and translations)

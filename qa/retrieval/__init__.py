@@ -18,7 +18,7 @@ from ingest.storage.words import tokenize
 from ingest.types import Article, Chunk, Hit
 from qa.questions import Query
 from qa.questions.names import find_latin_names, spell_name
-from qa.retrieval.reranking import CrossEncoderReranker, match_tokens
+from qa.retrieval.reranking import CrossEncoderReranker, match_concepts, match_tokens
 from qa.retrieval.weights import Weights, load_weights
 from qa.types import Passage
 
@@ -39,6 +39,7 @@ class Candidate:
         tokens: How well the chunk holds the question's tokens, −1 to 1.
         article: The same over all candidates of its article.
         published: How many of the times and publishers named in the question its article fits.
+        concepts: How much it says of what the English words of the question may be in Chinese, 0 to 1.
         reranked: What the cross-encoder says; ``None`` without one.
         score: What it is ordered by.
         dropped: Why it is not among the passages; empty when it may be.
@@ -48,6 +49,7 @@ class Candidate:
     tokens: float
     article: float
     published: int
+    concepts: float
     reranked: float | None
     score: float
     dropped: str = ""
@@ -56,17 +58,37 @@ class Candidate:
 def retrieve_passages(
     library: Library, query: Query, *, limit: int, reranker: CrossEncoderReranker | None = None
 ) -> tuple[Passage, ...]:
-    """Return the ``limit`` best passages of the library for ``query``, best first.
+    """Return the ``limit`` best chunks of the library for ``query`` as passages, best first.
 
-    Their scores are those of the search, in descending order: what reads them was trained on that scale.
+    Chunks that follow one another in their article are one passage, in the place of the best of them. Scores are
+    those of the search, in descending order: what reads them was trained on that scale.
     """
     ranked = rank_candidates(library, query, limit=limit, reranker=reranker)
     scores = sorted((candidate.hit.score for candidate in ranked), reverse=True)
-    kept = [candidate.hit for candidate in ranked if not candidate.dropped][:limit]
+    kept = _join_neighbours([candidate.hit for candidate in ranked if not candidate.dropped][:limit])
     return tuple(
         Passage(chunk=hit.chunk, article=hit.article, score=score, rank=rank, legs=hit.legs)
         for rank, (hit, score) in enumerate(zip(kept, scores, strict=False), start=1)
     )
+
+
+def _join_neighbours(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits with each run of chunks of an article as one, in the place of its best."""
+    chunks = {(hit.article.id, hit.chunk.number): hit.chunk for hit in hits}
+    joined: list[Hit] = []
+    for hit in hits:
+        article, first = hit.article, hit.chunk.number
+        if (article.id, first) not in chunks:
+            continue  # joined to a better one
+        last = first
+        while (article.id, first - 1) in chunks:
+            first -= 1
+        while (article.id, last + 1) in chunks:
+            last += 1
+        run = [chunks.pop((article.id, number)) for number in range(first, last + 1)]
+        start, end = run[0].start, run[-1].end
+        joined.append(replace(hit, chunk=replace(hit.chunk, start=start, end=end, text=article.text[start:end])))
+    return joined
 
 
 def rank_candidates(
@@ -136,12 +158,14 @@ def _score(
     matches = match_tokens(load_builtin(), query.search_text, texts)
     tokens = matches.score_passages().tolist()
     articles = matches.score_articles([hit.article.id for hit in hits]).tolist()
+    concepts = match_concepts(query.concepts, texts).tolist()
     reranked = [None] * len(hits) if reranker is None else reranker.score(query.standalone, texts).tolist()
     candidates = []
-    for hit, token, article, given in zip(hits, tokens, articles, reranked, strict=True):
+    for hit, token, article, concept, given in zip(hits, tokens, articles, concepts, reranked, strict=True):
         published = sum(wish.admits(hit.article) for wish in query.published if not wish.strict)
-        score = hit.score + weights.tokens * token + weights.article * article + weights.published * published
-        candidates.append(Candidate(hit, token, article, published, given, score if given is None else given))
+        score = hit.score + weights.tokens * token + weights.article * article
+        score += weights.published * published + weights.concepts * concept
+        candidates.append(Candidate(hit, token, article, published, concept, given, score if given is None else given))
     return sorted(candidates, key=lambda candidate: -candidate.score)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from ingest.library import Library
 from ingest.storage.words import TokenWeight, tokenize
-from qa.questions import Language, Query, Wordings
+from qa.questions import Language, Query
+from qa.questions.translation import Wordings
 from qa.rendering import describe_article
 from qa.retrieval import Candidate, find_weights, rank_candidates
 from qa.retrieval.reranking import CrossEncoderReranker
@@ -47,6 +48,7 @@ class ExplainedCandidate:
         tokens: How well it holds the question's tokens.
         article_tokens: How well all candidates of its article together hold them.
         published: How many times and publishers of the question its article fits.
+        concepts: How much it says of what English words of the question may be in Chinese.
         reranked: What the cross-encoder says, with one.
         score: What the order follows.
         dropped: Why no answer rests on it; empty for a passage.
@@ -65,6 +67,7 @@ class ExplainedCandidate:
     tokens: float
     article_tokens: float
     published: int
+    concepts: float
     reranked: float | None
     score: float
     dropped: str
@@ -138,7 +141,7 @@ def render_explanation(explanation: Explanation) -> str:
     return "\n".join(lines)
 
 
-_HEADER = "rank fused  words(rank)  cosine(rank)  tokens article fits  score  passage"
+_HEADER = "rank fused  words(rank)  cosine(rank)  tokens article fits concepts  score  passage"
 
 
 def _render_candidate(candidate: ExplainedCandidate) -> str:
@@ -148,7 +151,7 @@ def _render_candidate(candidate: ExplainedCandidate) -> str:
     start = " ".join(candidate.text.split())[:40]
     return (
         f"{candidate.rank:4} {candidate.fused_rank:5}  {words:>11}  {cosine:>12}  {candidate.tokens:6.2f}"
-        f" {candidate.article_tokens:7.2f} {candidate.published:4}  {candidate.score:5.2f}"
+        f" {candidate.article_tokens:7.2f} {candidate.published:4} {candidate.concepts:8.2f}  {candidate.score:5.2f}"
         f"  {candidate.title} {start}…{why}"
     )
 
@@ -191,6 +194,7 @@ def _explain(candidate: Candidate, rank: int, fused_rank: int, dropped: str) -> 
         tokens=candidate.tokens,
         article_tokens=candidate.article,
         published=candidate.published,
+        concepts=candidate.concepts,
         reranked=candidate.reranked,
         score=candidate.score,
         dropped=dropped,

@@ -15,7 +15,14 @@ from typing import Any
 import numpy as np
 
 from ingest.embedding import StaticEmbedder, Vectors
+from ingest.folding import fold_text
 from qa.errors import ModelMisconfigured
+from qa.questions.translation import Wordings
+from qa.tagging import cut_words
+
+# A longer wording counts in part from this share of its pairs of characters: names are not always written alike.
+_FEWEST_PAIRS = 0.5
+_SHORTEST_IN_PART = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,52 @@ class TokenMatches:
 
 def match_tokens(embedder: StaticEmbedder, question: str, texts: Sequence[str]) -> TokenMatches:
     """Return how well each of ``texts`` holds each token of ``question``."""
-    return TokenMatches(*embedder.match_tokens(question, texts))
+
+    def find_tokens(text: str) -> list[int]:
+        return [token for word in cut_words(fold_text(text)) for token in embedder.find_tokens(word)]
+
+    return TokenMatches(*embedder.match_tokens(find_tokens(question), [find_tokens(text) for text in texts]))
+
+
+def match_concepts(concepts: Sequence[Wordings], texts: Sequence[str]) -> Vectors:
+    """Return how much of the concepts of an English question each of ``texts`` says, 0 to 1.
+
+    Of a concept's wordings the best counts, and a concept counts the more, the fewer of the texts say it.
+    """
+    if not concepts:
+        return np.zeros(len(texts), dtype=np.float32)
+    folded = [[(fold_text(wording), weight) for wording, weight in sorted(wordings, key=_weight, reverse=True)]
+              for wordings in concepts]  # fmt: skip
+    said = np.array(
+        [[_find_wording(wordings, text) for wordings in folded] for text in map(fold_text, texts)], dtype=np.float32
+    ).reshape(len(texts), len(concepts))
+    rarity = np.log((len(texts) + 1) / ((said > 0).sum(axis=0) + 0.5))
+    matches: Vectors = said @ rarity / max(float(rarity.sum()), 1.0)
+    return matches
+
+
+def _weight(wording: tuple[str, float]) -> float:
+    return wording[1]
+
+
+def _find_wording(wordings: Sequence[tuple[str, float]], text: str) -> float:
+    """Return the weight of the best of ``wordings``, the heaviest first, that ``text`` has, or has in part."""
+    best = 0.0
+    for wording, weight in wordings:
+        if weight <= best:
+            break
+        if wording in text:
+            return weight
+        best = max(best, weight * _share_pairs(wording, text))
+    return best
+
+
+def _share_pairs(wording: str, text: str) -> float:
+    if len(wording) < _SHORTEST_IN_PART or wording.isascii():
+        return 0.0
+    pairs = [wording[start : start + 2] for start in range(len(wording) - 1)]
+    share = sum(pair in text for pair in pairs) / len(pairs)
+    return share if share >= _FEWEST_PAIRS else 0.0
 
 
 class CrossEncoderReranker:

@@ -29,12 +29,14 @@ class Weights:
         tokens: The question's tokens in the passage (MaxSim).
         article: The question's tokens anywhere in the article's candidates.
         published: Each time or publisher named in the question that fits the article.
+        concepts: What the English words of the question may be in Chinese, as far as the passage has it.
     """
 
     vectors: float
     tokens: float
     article: float
     published: float
+    concepts: float = 0.0
 
 
 def load_weights(model: str, fingerprint: str, language: str, *, folder: Path | None = None) -> Weights:

@@ -147,6 +147,12 @@ def _locate(value: Value) -> _Said | None:
 def _read_values(article: Article, start: int, end: int) -> Iterator[_Said]:
     """Yield the dates, amounts and names of a sentence."""
     folded = fold_text(article.text[start:end])
+    yield from _read_numbers(article, start, end, folded)
+    yield from _read_names(article, start, end, folded)
+
+
+def _read_numbers(article: Article, start: int, end: int, folded: str) -> Iterator[_Said]:
+    """Yield the dates of a sentence, then its amounts."""
     dates = find_dates(folded, published_at=article.published_at)
     for mention in dates:
         yield _Said(article, start, end, folded, mention.start, mention.end, None, mention)
@@ -154,6 +160,9 @@ def _read_values(article: Article, start: int, end: int) -> Iterator[_Said]:
         in_date = any(mention.start < quantity.end and quantity.start < mention.end for mention in dates)
         if not in_date and quantity.unit:
             yield _Said(article, start, end, folded, quantity.start, quantity.end, quantity, None)
+
+
+def _read_names(article: Article, start: int, end: int, folded: str) -> Iterator[_Said]:
     for word in tag_words(folded):
         if word.tag in NAME_TAGS and len(word.text) > 1:
             yield _Said(article, start, end, folded, word.start, word.end, None, None)
@@ -161,22 +170,34 @@ def _read_values(article: Article, start: int, end: int) -> Iterator[_Said]:
 
 def _candidates(ours: _Said, article: Article, start: int, end: int) -> Iterator[_Said]:
     """Yield the values of a sentence that are of our value's kind, and another."""
-    for said in _read_values(article, start, end):
+    folded = fold_text(article.text[start:end])
+    if not (ours.quantity or ours.date):
+        # Looking for the words around the name is cheap, tagging is not.
+        if all(context in folded for context in _context(ours)):
+            yield from (said for said in _read_names(article, start, end, folded) if _in_same_place(ours, said))
+        return
+    for said in _read_numbers(article, start, end, folded):
         if ours.quantity and said.quantity:
             same_unit = ours.quantity.unit == said.quantity.unit
             if same_unit and ours.quantity.value != said.quantity.value:
                 yield said
-        elif ours.date and said.date:
-            if _precision(ours.date) == _precision(said.date) and _moment(ours.date) != _moment(said.date):
-                yield said
-        elif not (ours.quantity or said.quantity or ours.date or said.date) and _in_same_place(ours, said):
+        elif (
+            ours.date
+            and said.date
+            and _precision(ours.date) == _precision(said.date)
+            and _moment(ours.date) != _moment(said.date)
+        ):
             yield said
+
+
+def _context(said: _Said) -> tuple[str, str]:
+    """Return the characters right before and right after a value."""
+    return said.folded[: said.value_start][-_NAME_CONTEXT:], said.folded[said.value_end :][:_NAME_CONTEXT]
 
 
 def _in_same_place(ours: _Said, said: _Said) -> bool:
     """Return whether the characters around two names are the same, and the names are not."""
-    before = ours.folded[: ours.value_start][-_NAME_CONTEXT:]
-    after = ours.folded[ours.value_end :][:_NAME_CONTEXT]
+    before, after = _context(ours)
     same = said.folded[: said.value_start].endswith(before) and said.folded[said.value_end :].startswith(after)
     return (
         same and len(before + after) > _NAME_CONTEXT and ours.value not in said.value and said.value not in ours.value

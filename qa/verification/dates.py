@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from ingest.folding import fold_text
 from qa.verification.quantities import MONTHS, parse_han_number
@@ -68,6 +69,7 @@ class DateMention:
         )
 
 
+@lru_cache(maxsize=512)  # the texts of one answer, read for its support and for each conflict
 def find_dates(text: str, *, published_at: str | None = None) -> tuple[DateMention, ...]:
     """Return the dates that ``text`` mentions, in order; offsets are in ``fold_text(text)``.
 

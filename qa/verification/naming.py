@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qa.questions.names import find_latin_names, load_readings
-from qa.questions.translation import STOP_WORDS, translate
+from qa.questions.translation import ACRONYMS, STOP_WORDS, translate
 from qa.tagging import NAME_TAGS, Word, tag_words
 from qa.verification.quantities import find_quantities
 from qa.verification.transliteration import find_transliteration
@@ -28,11 +28,6 @@ _MOST_SYLLABLES = 5
 _GIVEN_NAME = frozenset(("n", "nr", "nrt", "ns", "nz", "ng", "a", "z", "zg", "j"))
 # Tags of single characters that may be part of a name.
 _CONTENT = frozenset(("n", "ng", "nr", "nrt", "ns", "nz", "nt", "z", "zg", "a", "ag", "j", "tg", "vg", "x", "g"))
-# Short names as news has them, which the dictionary lacks or takes for words.
-_ACRONYMS = {
-    "un": "联合国", "us": "美国", "uk": "英国", "eu": "欧盟", "imf": "国际货币基金组织", "wto": "世贸组织",
-    "nato": "北约", "asean": "东盟", "uae": "阿联酋", "opec": "欧佩克", "fed": "美联储", "iaea": "国际原子能机构",
-}  # fmt: skip
 _CALENDAR_WORDS = """
 january february march april may june july august september october november december monday tuesday wednesday
 thursday friday saturday sunday i
@@ -144,7 +139,7 @@ def find_said(name: str, evidence: str) -> str:
     lowered = name.lower()
     if lowered in evidence:
         return lowered
-    if (chinese := _ACRONYMS.get(lowered.replace(".", ""))) and chinese in evidence:
+    if (chinese := ACRONYMS.get(lowered.replace(".", ""))) and chinese in evidence:
         return chinese
     concepts = translate(name)
     found = [

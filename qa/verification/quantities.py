@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from ingest.folding import fold_text
@@ -139,6 +140,7 @@ class Quantity:
         return self.unit in _PEOPLE and other.unit in _PEOPLE
 
 
+@lru_cache(maxsize=512)  # the texts of one answer, read for its support and for each conflict
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of ``text`` in order; offsets are in ``fold_text(text)``."""
     folded = fold_text(text)

@@ -84,6 +84,8 @@ def check_support(text: str, quotes: Sequence[str], *, origin: str = "", languag
 
 def judge_support(text: str, sources: Sequence[Source], *, language: Language) -> Verdict:
     """Return the verdict on the sentence ``text``, without markers, that rests on ``sources``."""
+    if any(_repeats(text, source, language) for source in sources):
+        return Verdict("supported")
     quoted = "\n".join(source.quote for source in sources)
     folded, folded_quotes = _use_one_name(fold_text(text)), _use_one_name(fold_text(quoted))
     if missing := _missing_date(text, sources) or _missing_quantity(text, sources):
@@ -116,6 +118,15 @@ def judge_support(text: str, sources: Sequence[Source], *, language: Language) -
     if larger := find_larger_claim(folded, evidence):
         return Verdict("partial", say("missing_name", language, item=larger))
     return _judge_words(folded, evidence, language)
+
+
+def _repeats(text: str, source: Source, language: Language) -> bool:
+    """Return whether ``text`` is nothing but the whole of a quote in quotation marks, behind the name of its source."""
+    folded, repeated = fold_text(text), f'"{fold_text(source.quote)}"'
+    origin = folded.removesuffix(repeated).rstrip(": ")
+    return folded.endswith(repeated) and (
+        origin in fold_text(source.origin) or origin == fold_text(say("origin", language))
+    )
 
 
 def _use_one_name(folded: str) -> str:

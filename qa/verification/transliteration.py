@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from qa.questions.names import load_readings
 
-_CHARACTERS = frozenset(
+CHARACTERS = frozenset(
     "阿埃艾爱安奥巴白拜班邦保贝本比彼毕宾波博伯勃布查茨达大戴丹道德登邓迪蒂丁东杜多顿俄恩尔耳法凡范菲费芬冯佛弗福甫夫盖冈戈格根贡古瓜"
     "哈海汉豪赫黑亨洪胡华惠霍基吉季加贾杰金京卡凯坎康考柯科克肯孔库夸昆拉莱赖兰朗劳勒雷里理利莉丽连林琳龙隆卢鲁路伦罗洛吕马玛迈麦曼"
     "芒毛梅门蒙米密明莫墨默姆木穆纳娜奈南瑙内尼年涅宁纽农努诺欧帕派潘庞培佩彭皮平蓬坡普齐奇契恰乔切琴琼丘让荣茹瑞若萨塞赛桑瑟沙珊"
@@ -52,7 +52,7 @@ def find_transliteration(name: str, evidence: str) -> str:
     for start in range(len(evidence)):
         spelled = {""}
         for end in range(start + 1, min(start + _MOST_CHARACTERS, len(evidence)) + 1):
-            if evidence[end - 1] not in _CHARACTERS:
+            if evidence[end - 1] not in CHARACTERS:
                 break
             spelled = {letters + more for letters in spelled for more in _classify(evidence[end - 1])}
             if end - start >= _FEWEST_CHARACTERS and any(map(pattern.fullmatch, spelled)):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 from langchain_tests.integration_tests import EmbeddingsIntegrationTests
 from langchain_tests.unit_tests import EmbeddingsUnitTests
+from tokenizers import Tokenizer
 
 from ingest.embedding import (
     BUILTIN_FOLDER,
@@ -22,6 +23,7 @@ from ingest.embedding import (
     load_embedder,
 )
 from ingest.errors import EmbeddingError
+from ingest.folding import to_simplified
 
 TEXTS = (
     "黑龙江省已有三名工匠入选，成为全国唯一连续三届获此殊荣的省份。",
@@ -30,6 +32,11 @@ TEXTS = (
     "iPhone 15 Pro 今晚 8 点开售",
     "ቋንቋ",
 )
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return Tokenizer.from_file(str(BUILTIN_FOLDER / "tokenizer.json"))
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +102,23 @@ def test_common_tokens_weigh_less_than_rare_ones(builtin: StaticEmbedder) -> Non
     _, _, weights = builtin.token_vectors("的")
     _, _, rarer = builtin.token_vectors("蛋白质")
     assert 0 <= weights.max() < rarer.min()
+
+
+def test_the_shipped_tokenizer_reads_every_character_as_folding_does(tokenizer: Tokenizer) -> None:
+    assert tokenizer.normalizer is not None
+    ideographs = [chr(code) for code in range(0x3400, 0xA000)]
+    assert [each for each in ideographs if tokenizer.normalizer.normalize_str(each) != to_simplified(each)] == []
+
+
+def test_a_word_has_one_token_or_those_of_its_parts(builtin: StaticEmbedder, tokenizer: Tokenizer) -> None:
+    def read(word: str) -> list[str]:
+        return [tokenizer.id_to_token(token) for token in builtin.find_tokens(word)]
+
+    assert read("农村") == ["农村"]
+    assert read("法官") == ["法官"]
+    assert read("苑蓁蓁") == ["苑", "蓁", "蓁"]
+    assert "".join(read("jiangwenx")) == "jiangwenx"
+    assert [read(sign) for sign in ("，", ",", " ", "")] == [[], [], [], []]
 
 
 def test_sentence_transformers_loads_the_same_folder_and_gives_the_same_vectors(builtin: StaticEmbedder) -> None:

@@ -16,7 +16,14 @@ def test_every_traditional_character_becomes_its_simplified_form() -> None:
         assert normalizer.normalize_str(character) == simple
 
 
-def test_a_text_without_traditional_characters_stays_as_it_is() -> None:
+def test_every_other_ideograph_stays_as_it_is() -> None:
+    replacements = map_traditional_characters()
+    normalizer = Precompiled(compile_charsmap(replacements))
+    others = [character for character in map(chr, range(0x3400, 0xA000)) if character not in replacements]
+    assert [character for character in others if normalizer.normalize_str(character) != character] == []
+
+
+def test_other_scripts_and_signs_stay_as_they_are() -> None:
     normalizer = Precompiled(compile_charsmap(map_traditional_characters()))
     text = "连续三年，GDP 增长 5.2%。"
     assert normalizer.normalize_str(text) == text
@@ -31,7 +38,10 @@ def test_a_text_without_traditional_characters_stays_as_it_is() -> None:
         max_size=30,
     )
 )
-def test_any_table_of_characters_is_found_again(replacements: dict[str, str]) -> None:
+def test_any_table_of_characters_is_found_again_and_nothing_else(replacements: dict[str, str]) -> None:
     normalizer = Precompiled(compile_charsmap(replacements))
     for character, replacement in replacements.items():
         assert normalizer.normalize_str(character) == replacement
+    neighbours = {chr(ord(character) ^ bit) for character in replacements for bit in (0x1, 0x40, 0x400)}
+    for character in neighbours - replacements.keys():
+        assert normalizer.normalize_str(character) == character

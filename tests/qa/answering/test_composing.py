@@ -43,8 +43,8 @@ def test_a_sentence_about_another_part_answers_none() -> None:
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("华远公司何时成立，营收是多少？", "已收录的文章里没有找到“华远公司营收是多少？”的答案。"),
-        ("華遠公司何時成立，營收是多少？", "已收錄的文章裡沒有找到「華遠公司營收是多少？」的答案。"),
+        ("华远公司何时成立，营收是多少？", "已收录的文章里没有找到“华远公司的营收是多少？”的答案。"),
+        ("華遠公司何時成立，營收是多少？", "已收錄的文章裡沒有找到「華遠公司的營收是多少？」的答案。"),
         ("When was Apple founded and who leads it?", "Nothing in these articles answers “Who leads Apple?”"),
     ],
 )

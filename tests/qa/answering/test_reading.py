@@ -49,6 +49,44 @@ def test_what_only_says_which_kind_of_answer_is_wanted_is_no_term() -> None:
     assert terms("红石书展的举办时间和地点").keys() == {"红石", "书展", "举办"}
 
 
+@pytest.mark.parametrize("word", ["城市", "上市", "荣获", "台风", "论文"])
+def test_everyday_words_that_the_tagger_takes_for_names_are_no_names(word: str) -> None:
+    found = terms(f"红石县的{word}有什么特点？")
+    assert found["红石县"]
+    assert not found.get(word, False)
+
+
+def test_a_person_whom_an_article_names_is_kept_whole() -> None:
+    question = "江大河是做什么的？"
+    reader = load_reader_model().reader
+    query = understand(question, standalone=question)
+    passages = passages_from_texts(
+        query, ["渡口船工江大河今年退休。"], embedder=reader.embedder, chunk_chars=350, limit=1
+    )
+    read = reader.read_question(query, passages)
+    assert (read.terms[0].alternatives[0], read.terms[0].is_key) == ("江大河", True)
+    assert "江大河" not in terms(question)
+
+
+def test_what_is_counted_is_the_noun_beside_the_measure_word() -> None:
+    reader = load_reader_model().reader
+    for question, counted in (("全市有多少家图书馆？", "图书馆"), ("图书馆有多少家？", "图书馆"), ("票价是多少？", "")):
+        assert reader.read_question(understand(question, standalone=question)).counted == counted
+
+
+@pytest.mark.parametrize(
+    ("text", "contradicts"),
+    [("县总工会副主席李明到会", True), ("县总工会主席李明到会", False), ("主席李明和副主席王红到会", False)],
+)
+def test_a_deputy_does_not_hold_the_office(text: str, contradicts: bool) -> None:
+    question = "红石县总工会主席是谁？"
+    model = load_reader_model()
+    query = understand(question, standalone=question)
+    passages = passages_from_texts(query, [text], embedder=model.reader.embedder, chunk_chars=350, limit=8)
+    (sentence,) = model.reader.read_sentences(passages)
+    assert model.reader.read_question(query).contradicts(sentence) is contradicts
+
+
 def test_a_place_is_found_with_and_without_its_suffix() -> None:
     question = "黑龙江省有多少座水库？"
     read = load_reader_model().reader.read_question(understand(question, standalone=question))

@@ -14,7 +14,7 @@ START = Weights(vectors=0.4, tokens=0.0, article=0.0, published=0.0)
 
 def judged(tokens_of_right: float) -> Judged:
     """Two candidates: words prefer the wrong one, tokens the right one."""
-    kinds = np.array([[0.5, 0.1, 0.0, 0.0], [0.5, tokens_of_right, 0.0, 0.0]])
+    kinds = np.array([[0.5, 0.1, 0.0, 0.0, 0.0], [0.5, tokens_of_right, 0.0, 0.0, 0.0]])
     return Judged(np.array([1.0, 0.8]), kinds, ("wrong", "right"), frozenset({"right"}))
 
 
@@ -27,7 +27,7 @@ def test_what_speaks_for_the_right_articles_gains_weight() -> None:
 
 
 def test_a_right_article_is_ranked_among_articles_not_chunks() -> None:
-    item = Judged(np.array([3.0, 2.0, 1.0]), np.zeros((3, 4)), ("a", "a", "b"), frozenset({"b"}))
+    item = Judged(np.array([3.0, 2.0, 1.0]), np.zeros((3, 5)), ("a", "a", "b"), frozenset({"b"}))
     assert item.rank(START) == 2
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.questions import detect_expected, detect_language, strip_asking, understand
+from qa.questions import detect_language, strip_asking, understand
 
 
 @pytest.mark.parametrize(
@@ -21,41 +21,14 @@ def test_a_question_has_the_language_of_most_of_its_words(text: str, language: s
 
 
 @pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        ("这座桥有多长？", "number"),
-        ("一共有几个车站？", "number"),
-        ("哪一年动工？", "time"),
-        ("什么时候通车？", "time"),
-        ("谁设计了这座桥？", "person"),
-        ("桥在哪里？", "place"),
-        ("哪个省最早完成？", "place"),
-        ("他在哪家医院工作？", "thing"),
-        ("出台了哪部条例？", "title"),
-        ("为什么停运？", "reason"),
-        ("如何预约？", "manner"),
-        ("2023年红石县粮食产量", "number"),
-        ("青川大桥的工程质量", "thing"),
-        ("这家工厂提高了什么效率", "thing"),
-        ("红石书展主办城市？", "place"),
-        ("青川队的主教练", "person"),
-        ("这段情节在第几集、哪一集？", "number"),
-        ("Which province was first?", "place"),
-        ("How many stations are there?", "number"),
-        ("列车采用了什么技术？", "thing"),
-    ],
-)
-def test_what_is_asked_for_is_told_from_the_words_that_ask(question: str, expected: str) -> None:
-    assert detect_expected(question) == expected
-
-
-@pytest.mark.parametrize(
     ("question", "left"),
     [
         ("请问青浦江大桥有多长？", "青浦江大桥有"),
         ("谁是园长？", "园长"),
         ("Which museum was it?", "museum"),
         ("什么？", "什么?"),
+        ("红石县的人口在全省排第几？", "红石县的人口在全省排"),
+        ("山里有许多大学校吗？", "山里有许多大学校"),
     ],
 )
 def test_words_that_only_ask_are_not_searched_for(question: str, left: str) -> None:

@@ -50,6 +50,24 @@ def test_the_first_word_is_no_name_because_it_is_capitalised() -> None:
     assert "protein" not in alternatives_of("Protein is found in what?")["Protein"]
 
 
+def test_an_acronym_is_spelled_out_but_not_the_word_that_looks_like_it() -> None:
+    assert alternatives_of("the economy of the US and the U.K.") == {
+        "economy": alternatives_of("economy")["economy"],
+        "US": ("us", "美国"),
+        "U.K": ("u.k", "英国"),
+    }
+    assert translate("Tell us about it") == ()
+    assert translate("WHAT IS IT TO US") == ()
+
+
+def test_a_hyphened_word_that_the_dictionary_lacks_is_taken_apart() -> None:
+    assert list(alternatives_of("a plugs-out test of a high-speed train")) == ["plugs", "test", "high-speed train"]
+
+
+def test_a_short_stem_is_no_key() -> None:
+    assert alternatives_of("the Laing gallery")["Laing"] == ("laing",)
+
+
 def test_words_that_only_ask_or_join_give_no_concept() -> None:
     assert translate("What is it, and who are they?") == ()
     assert translate("") == ()

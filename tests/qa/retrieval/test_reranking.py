@@ -9,7 +9,7 @@ from ingest import Library
 from ingest.embedding import load_builtin
 from qa import Assistant, Settings
 from qa.errors import ModelMisconfigured
-from qa.retrieval.reranking import CrossEncoderReranker, load_reranker, match_tokens
+from qa.retrieval.reranking import CrossEncoderReranker, load_reranker, match_concepts, match_tokens
 
 TEXTS = ["青浦江大桥全长3.6公里,总投资42亿元。", "动物园为大熊猫准备了新家。", ""]
 
@@ -32,6 +32,30 @@ def test_an_article_is_scored_by_what_all_its_passages_hold() -> None:
 def test_a_question_without_tokens_or_passages_scores_nothing() -> None:
     assert match_tokens(load_builtin(), "", TEXTS).score_passages().tolist() == [0.0, 0.0, 0.0]
     assert match_tokens(load_builtin(), "大桥", []).score_passages().tolist() == []
+
+
+def test_the_passage_that_says_more_of_the_concepts_scores_best() -> None:
+    concepts = ((("大桥", 1.0), ("bridge", 1.0)), (("投资", 1.0), ("拨款", 0.6), ("investment", 1.0)))
+    scores = match_concepts(concepts, TEXTS)
+    assert scores[0] > scores[1] == scores[2] == 0.0
+    assert scores.max() <= 1.0 + 1e-5
+
+
+def test_a_name_written_otherwise_counts_by_the_pairs_it_shares() -> None:
+    texts = ["议员谢尔布鲁克的建议", "议员谢尔布罗克的建议", "议员王芳的建议"]
+    whole, part, none = match_concepts(((("谢尔布鲁克", 1.0), ("shelbrooke", 1.0)),), texts).tolist()
+    assert whole > part > none == 0.0
+
+
+def test_a_concept_that_every_passage_says_counts_little() -> None:
+    concepts = ((("议员", 1.0),), (("王芳", 1.0),))
+    only_common, only_rare = match_concepts(concepts, ["议员张伟", "教师王芳", "议员李强"]).tolist()[:2]
+    assert only_rare > only_common > 0.0
+
+
+def test_without_concepts_or_passages_nothing_is_scored() -> None:
+    assert match_concepts((), TEXTS).tolist() == [0.0, 0.0, 0.0]
+    assert match_concepts(((("大桥", 1.0),),), []).tolist() == []
 
 
 @pytest.fixture(scope="module")

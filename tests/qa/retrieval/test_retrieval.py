@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest import Library
+from ingest.settings import IngestSettings
 from qa import Assistant, Settings
 from qa.questions import understand
 from qa.retrieval import _drop_copies, rank_candidates, retrieve_passages, spell_names
@@ -63,16 +64,31 @@ def test_the_parts_of_a_compound_question_take_turns(library: Library) -> None:
 
 def test_copies_of_one_story_take_one_place(library: Library) -> None:
     query = understand("大桥", standalone="大桥")
-    first, second, *_ = rank_candidates(library, query, limit=8)
+    first, *others = rank_candidates(library, query, limit=8)
+    second = next(other for other in others if other.hit.article.id != first.hit.article.id)
     copies = [
         replace(each, hit=replace(each.hit, article=replace(each.hit.article, cluster_id="one")))
         for each in (first, second)
-        if each.hit.article.id in (first.hit.article.id, second.hit.article.id)
     ]
     kept, dropped = _drop_copies(copies)
-    if kept.hit.article.id != dropped.hit.article.id:
-        assert not kept.dropped
-        assert "copy" in dropped.dropped
+    assert kept.hit.article.id == first.hit.article.id
+    assert not kept.dropped
+    assert "copy" in dropped.dropped
+
+
+def test_chunks_that_follow_one_another_are_one_passage_in_the_place_of_the_best(tmp_path: Path) -> None:
+    sentences = [f"水库第{number}道闸门今年完成检修，闸门编号为{number}号。" for number in range(1, 7)]
+    (tmp_path / "gates.txt").write_text("水库检修\n\n" + "\n".join(sentences), "utf-8")
+    (tmp_path / "other.txt").write_text("山区公路\n\n山区公路今年完成检修，没有闸门。", "utf-8")
+    query = understand("第3道闸门的编号是多少？", standalone="第3道闸门的编号是多少？")
+    with Library.open(tmp_path / "library", settings=IngestSettings(chunk_chars=50)) as library:
+        library.sync([tmp_path / "gates.txt", tmp_path / "other.txt"])
+        best, *_ = rank_candidates(library, query, limit=20)
+        first, *others = retrieve_passages(library, query, limit=20)
+    assert first.chunk.id == best.hit.chunk.id
+    assert first.article.text[first.chunk.start : first.chunk.end] == first.text
+    assert all(sentence in first.text for sentence in sentences)
+    assert ["山区公路" in passage.text for passage in others] == [True]
 
 
 @pytest.fixture(scope="module")

@@ -100,8 +100,8 @@ class StaticEmbedder:
         from tokenizers import Tokenizer
 
         self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        # Numbers and Latin words come again and again.
-        self._cut_latin = lru_cache(maxsize=4096)(lambda word: tuple(self._tokenizer.encode(word).ids))
+        # Signs, numbers and names come again and again.
+        self._find_parts = lru_cache(maxsize=8192)(self._cut_word)
         with safe_open(self._folder / "model.safetensors", framework="np") as tensors:
             self._rows: NDArray[np.int8] = tensors.get_tensor("embeddings")
             self._scales: Vectors = tensors.get_tensor("weights")
@@ -148,17 +148,23 @@ class StaticEmbedder:
         encoding = self._tokenizer.encode(text)
         return encoding.offsets, *self.look_up(encoding.ids)
 
-    def find_tokens(self, word: str) -> list[int]:
-        """Return the token of a folded word or, where it has none, those of its parts; a sign has none.
+    def find_tokens(self, words: Sequence[str]) -> list[int]:
+        """Return the token of each folded word or, where it has none, those of its parts; a sign has none.
 
         Words that are cut already need no tokenizer, which would take ten times as long.
         """
-        token = self._vocabulary.get(word)
-        if token is not None:
-            return [token]
+        tokens: list[int] = []
+        for word, token in zip(words, map(self._vocabulary.get, words), strict=True):
+            if token is None:
+                tokens.extend(self._find_parts(word))
+            else:
+                tokens.append(token)
+        return tokens
+
+    def _cut_word(self, word: str) -> tuple[int, ...]:
         if word.isascii():
-            return list(self._cut_latin(word)) if word.isalnum() else []
-        return [self._vocabulary[character] for character in word if character in self._vocabulary]
+            return tuple(self._tokenizer.encode(word).ids) if word.isalnum() else ()
+        return tuple(self._vocabulary[character] for character in word if character in self._vocabulary)
 
     def look_up(self, tokens: Sequence[int]) -> tuple[Vectors, Vectors]:
         """Return the tokens' vectors before pooling, as rows, and their inverse document frequencies."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -226,7 +226,7 @@ class Reader:
 
     def read_tokens(self, words: Sequence[Word]) -> Tokens:
         """Return the static model's tokens of the words of a text."""
-        found = [(token, word) for word in words for token in self.embedder.find_tokens(word.text)]
+        found = [(token, word) for word in words for token in self.embedder.find_tokens([word.text])]
         vectors, weights = self.embedder.look_up([token for token, _ in found])
         return Tokens(tuple((word.start, word.end) for _, word in found), vectors, weights)
 
@@ -234,6 +234,9 @@ class Reader:
         """Return a word's inverse document frequency; one the model does not know weighs what its parts do."""
         _, _, weights = self.embedder.token_vectors(word)
         return min(float(weights.sum()), _HEAVIEST) or _HEAVIEST / 2
+
+    def _is_word(self, text: str) -> bool:
+        return len(self.embedder.find_tokens([text])) == 1
 
     def _weigh_word(self, word: Word) -> float:
         # A number in a question names what it is about (7号线, 2022年): nothing else makes up for it.
@@ -257,7 +260,7 @@ class Reader:
         )
         own = tuple(
             self._term(word)
-            for word in _join_numbers(_join_names(tag_words(query.search_text), texts))
+            for word in _join_numbers(_join_names(tag_words(query.search_text), texts, is_word=self._is_word))
             if word.tag not in _FUNCTION_TAGS
             and word.text not in ANSWER_NOUNS
             and not (translated and word.tag == "eng" and word.text.isascii())
@@ -295,8 +298,11 @@ def _find_years(folded: str) -> frozenset[str]:
     return frozenset(match[0] for match in found if not _COMPARED.search(folded[: match.start()]))
 
 
-def _join_names(words: Sequence[Word], texts: Sequence[str]) -> list[Word]:
-    """Return the words with each name of a person whole that one of the texts has: 吕勇, 根是 are 吕勇根, 是."""
+def _join_names(words: Sequence[Word], texts: Sequence[str], *, is_word: Callable[[str], bool]) -> list[Word]:
+    """Return the words with each name of a person whole that one of the texts has: 吕勇, 根是 are 吕勇根, 是.
+
+    What ``is_word`` knows is not cut: 刘丽工作室 has nobody named 刘丽工.
+    """
     joined = list(words)
     for index, word in enumerate(words[:-1]):
         begins = word.text[0] in SURNAMES and len(word.text) < _NAME_LENGTH and word.tag.startswith("n")
@@ -305,6 +311,8 @@ def _join_names(words: Sequence[Word], texts: Sequence[str]) -> list[Word]:
             end = word.start + _NAME_LENGTH
             inside = [other for other in joined if other.start < end and other.end > word.start]
             behind = inside[-1].text[end - inside[-1].start :]
+            if behind and is_word(inside[-1].text):
+                continue
             place = joined.index(inside[0])
             rest = [Word(found.text, found.tag, end + found.start, end + found.end) for found in tag_words(behind)]
             joined[place : place + len(inside)] = [Word(name, "nr", word.start, end), *rest]

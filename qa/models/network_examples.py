@@ -159,7 +159,7 @@ def _build_example(
 def _read_text(folded: str) -> tuple[tuple[Word, ...], TextRows]:
     words = tag_words(folded)
     find_tokens = load_builtin().find_tokens
-    found = [(token, (word.start, word.end)) for word in words for token in find_tokens(word.text)]
+    found = [(token, (word.start, word.end)) for word in words for token in find_tokens([word.text])]
     inputs = encode_words(words, [span for _, span in found], question="")
     tokens = np.array([*(token for token, _ in found), NO_TOKEN], dtype=np.int32)[inputs.tokens]
     return words, TextRows(

@@ -60,7 +60,7 @@ def match_tokens(embedder: StaticEmbedder, question: str, texts: Sequence[str]) 
     """Return how well each of ``texts`` holds each token of ``question``."""
 
     def find_tokens(text: str) -> list[int]:
-        return [token for word in cut_words(fold_text(text)) for token in embedder.find_tokens(word)]
+        return embedder.find_tokens(cut_words(fold_text(text)))
 
     return TokenMatches(*embedder.match_tokens(find_tokens(question), [find_tokens(text) for text in texts]))
 

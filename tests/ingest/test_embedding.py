@@ -112,13 +112,17 @@ def test_the_shipped_tokenizer_reads_every_character_as_folding_does(tokenizer: 
 
 def test_a_word_has_one_token_or_those_of_its_parts(builtin: StaticEmbedder, tokenizer: Tokenizer) -> None:
     def read(word: str) -> list[str]:
-        return [tokenizer.id_to_token(token) for token in builtin.find_tokens(word)]
+        return [tokenizer.id_to_token(token) for token in builtin.find_tokens([word])]
 
     assert read("农村") == ["农村"]
     assert read("法官") == ["法官"]
     assert read("苑蓁蓁") == ["苑", "蓁", "蓁"]
     assert "".join(read("jiangwenx")) == "jiangwenx"
     assert [read(sign) for sign in ("，", ",", " ", "")] == [[], [], [], []]
+    assert builtin.find_tokens(["农村", "，", "法官"]) == [
+        *builtin.find_tokens(["农村"]),
+        *builtin.find_tokens(["法官"]),
+    ]
 
 
 def test_sentence_transformers_loads_the_same_folder_and_gives_the_same_vectors(builtin: StaticEmbedder) -> None:

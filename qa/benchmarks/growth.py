@@ -110,7 +110,7 @@ def draw_growth(folder: Path) -> Path:
     axes.set_xlabel("chunks in the library")
     axes.set_ylabel("processor milliseconds, median")
     axes.grid(alpha=0.3)
-    axes.legend()
+    axes.legend(loc="center left")
     figure.savefig(folder / "growth.svg", metadata={"Date": None})
     return folder / "growth.svg"
 

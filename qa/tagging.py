@@ -48,4 +48,4 @@ def is_name(word: Word) -> bool:
 
 @cache
 def _load_everyday_words() -> frozenset[str]:
-    return frozenset(EVERYDAY_FILE.read_text(encoding="utf-8").split("\n"))
+    return frozenset(EVERYDAY_FILE.read_text(encoding="utf-8").splitlines())

@@ -299,9 +299,9 @@ def _find_years(folded: str) -> frozenset[str]:
 
 
 def _join_names(words: Sequence[Word], texts: Sequence[str], *, is_word: Callable[[str], bool]) -> list[Word]:
-    """Return the words with each name of a person whole that one of the texts has: 吕勇, 根是 are 吕勇根, 是.
+    """Return the words with each name of a person whole that one of the texts has: 江大, 河是 are 江大河, 是.
 
-    What ``is_word`` knows is not cut: 刘丽工作室 has nobody named 刘丽工.
+    What ``is_word`` knows is not cut: 刘强工作室 has nobody named 刘强工.
     """
     joined = list(words)
     for index, word in enumerate(words[:-1]):

@@ -13,7 +13,7 @@ import gzip
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -97,8 +97,12 @@ def rank_headwords(embedder: StaticEmbedder, key: str, words: Mapping[str, float
         ((score_headword(embedder, english, word, likelihood), word) for word, likelihood in words.items()),
         reverse=True,
     )
-    best = scored[0][0]
-    return [(word, math.exp((score - best) / 5)) for score, word in scored[:_MAX_SENSES]]
+    return [(word, weigh_score(score, scored[0][0])) for score, word in scored[:_MAX_SENSES]]
+
+
+def weigh_score(score: float, best: float) -> float:
+    """Return the weight, 0 to 1, of a word with ``score`` where the best word of its key has ``best``."""
+    return math.exp((score - best) / 5)
 
 
 def score_headword(embedder: StaticEmbedder, english: Vectors, word: str, likelihood: float) -> float:
@@ -137,18 +141,22 @@ def keep_likelier(words: Headwords, word: str, likelihood: float) -> None:
     words[word] = max(likelihood, words.get(word, 0.0))
 
 
+def write_table(path: Path, table: Mapping[str, Sequence[tuple[str, float]]]) -> None:
+    """Write words with their weights by key, as ``qa.questions.translation.read_table`` reads them."""
+    lines = sorted(
+        key + "".join(f"\t{word}:{round(100 * weight)}" for word, weight in words) for key, words in table.items()
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # No time in the header: the same dictionary gives the same file.
+    path.write_bytes(gzip.compress("\n".join(lines).encode() + b"\n", mtime=0))
+
+
 def main() -> None:
     """Build the index and write it where ``qa.questions.translation`` looks for it."""
     parser = argparse.ArgumentParser(description="Build the English-Chinese index from CC-CEDICT.")
     parser.add_argument("--out", type=Path, default=INDEX_FILE)
     out: Path = parser.parse_args().out
-    index = build_index(StaticEmbedder(BUILTIN_FOLDER))
-    lines = sorted(
-        key + "".join(f"\t{word}:{round(100 * weight)}" for word, weight in words) for key, words in index.items()
-    )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    # No time in the header: the same dictionary gives the same file.
-    out.write_bytes(gzip.compress("\n".join(lines).encode() + b"\n", mtime=0))
+    write_table(out, build_index(StaticEmbedder(BUILTIN_FOLDER)))
 
 
 if __name__ == "__main__":

@@ -9,8 +9,6 @@ word is better than none. Run it after ``qa.models.build_dictionary``, whose key
 from __future__ import annotations
 
 import argparse
-import gzip
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -29,6 +27,8 @@ from qa.models.build_dictionary import (
     collect_headwords,
     keep_likelier,
     score_headword,
+    weigh_score,
+    write_table,
 )
 from qa.questions.broadening import MENTIONS_FILE
 from qa.questions.translation import STOP_WORDS, find_translations, stem_phrase
@@ -110,7 +110,7 @@ def _rank(
     scored = sorted(((score_headword(embedder, english, *item), item[0]) for item in words.items()), reverse=True)
     listed = {word for word, _ in find_translations(key)}
     others = [(score, word) for score, word in scored if word not in listed]
-    return [(word, math.exp((score - scored[0][0]) / 5)) for score, word in others[:_MAX_MENTIONS]]
+    return [(word, weigh_score(score, scored[0][0])) for score, word in others[:_MAX_MENTIONS]]
 
 
 def main() -> None:
@@ -118,12 +118,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="List the Chinese words whose glosses mention an English word.")
     parser.add_argument("--out", type=Path, default=MENTIONS_FILE)
     out: Path = parser.parse_args().out
-    mentions = build_mentions(StaticEmbedder(BUILTIN_FOLDER))
-    lines = sorted(
-        stem + "".join(f"\t{word}:{round(100 * weight)}" for word, weight in words) for stem, words in mentions.items()
-    )
-    # No time in the header: the same dictionary gives the same file.
-    out.write_bytes(gzip.compress("\n".join(lines).encode() + b"\n", mtime=0))
+    write_table(out, build_mentions(StaticEmbedder(BUILTIN_FOLDER)))
 
 
 if __name__ == "__main__":

@@ -7,12 +7,11 @@ told by translations alone.
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from qa.questions.translation import Concept, Wordings, find_translations, parse_wordings, stem_phrase
+from qa.questions.translation import Concept, Wordings, find_translations, parse_wordings, read_table, stem_phrase
 from qa.questions.transliteration import transliterate
 
 MENTIONS_FILE = Path(__file__).parents[1] / "models" / "cedict" / "mentions.tsv.gz"
@@ -74,5 +73,4 @@ def _difference(relative: tuple[str, int]) -> tuple[int, str]:
 
 @cache
 def _load_mentions() -> Mapping[str, str]:
-    with gzip.open(MENTIONS_FILE, "rt", encoding="utf-8") as lines:
-        return dict(line.rstrip("\n").split("\t", 1) for line in lines)
+    return read_table(MENTIONS_FILE)

@@ -159,5 +159,10 @@ def _stemmer() -> Any:
 @cache
 def load_index() -> Mapping[str, str]:
     """Return the dictionary: for each English key its Chinese words with weights, still as the line they stand in."""
-    with gzip.open(INDEX_FILE, "rt", encoding="utf-8") as lines:
+    return read_table(INDEX_FILE)
+
+
+def read_table(path: Path) -> dict[str, str]:
+    """Return the lines of a table by their first column; ``parse_wordings`` reads the rest of a line."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
         return dict(line.rstrip("\n").split("\t", 1) for line in lines)

@@ -155,10 +155,11 @@ def _score(
     query: Query, hits: Sequence[Hit], weights: Weights, reranker: CrossEncoderReranker | None
 ) -> list[Candidate]:
     texts = [hit.chunk.text for hit in hits]
-    matches = match_tokens(load_builtin(), query.search_text, texts)
+    folded = [fold_text(text) for text in texts]
+    matches = match_tokens(load_builtin(), fold_text(query.search_text), folded)
     tokens = matches.score_passages().tolist()
     articles = matches.score_articles([hit.article.id for hit in hits]).tolist()
-    concepts = match_concepts(query.concepts, texts).tolist()
+    concepts = match_concepts(query.concepts, folded).tolist()
     reranked = [None] * len(hits) if reranker is None else reranker.score(query.standalone, texts).tolist()
     candidates = []
     for hit, token, article, concept, given in zip(hits, tokens, articles, concepts, reranked, strict=True):

@@ -57,16 +57,13 @@ class TokenMatches:
 
 
 def match_tokens(embedder: StaticEmbedder, question: str, texts: Sequence[str]) -> TokenMatches:
-    """Return how well each of ``texts`` holds each token of ``question``."""
-
-    def find_tokens(text: str) -> list[int]:
-        return embedder.find_tokens(cut_words(fold_text(text)))
-
-    return TokenMatches(*embedder.match_tokens(find_tokens(question), [find_tokens(text) for text in texts]))
+    """Return how well each of ``texts`` holds each token of ``question``; all are folded."""
+    asked, *passages = (embedder.find_tokens(cut_words(text)) for text in (question, *texts))
+    return TokenMatches(*embedder.match_tokens(asked, passages))
 
 
 def match_concepts(concepts: Sequence[Wordings], texts: Sequence[str]) -> Vectors:
-    """Return how much of the concepts of an English question each of ``texts`` says, 0 to 1.
+    """Return how much of the concepts of an English question each of ``texts``, which are folded, says, 0 to 1.
 
     Of a concept's wordings the best counts, and a concept counts the more, the fewer of the texts say it.
     """
@@ -75,7 +72,7 @@ def match_concepts(concepts: Sequence[Wordings], texts: Sequence[str]) -> Vector
     folded = [[(fold_text(wording), weight) for wording, weight in sorted(wordings, key=_weight, reverse=True)]
               for wordings in concepts]  # fmt: skip
     said = np.array(
-        [[_find_wording(wordings, text) for wordings in folded] for text in map(fold_text, texts)], dtype=np.float32
+        [[_find_wording(wordings, text) for wordings in folded] for text in texts], dtype=np.float32
     ).reshape(len(texts), len(concepts))
     rarity = np.log((len(texts) + 1) / ((said > 0).sum(axis=0) + 0.5))
     matches: Vectors = said @ rarity / max(float(rarity.sum()), 1.0)

@@ -124,9 +124,9 @@ def _repeats(text: str, source: Source, language: Language) -> bool:
     """Return whether ``text`` is nothing but the whole of a quote in quotation marks, behind the name of its source."""
     folded, repeated = fold_text(text), f'"{fold_text(source.quote)}"'
     origin = folded.removesuffix(repeated).rstrip(": ")
-    return folded.endswith(repeated) and (
-        origin in fold_text(source.origin) or origin == fold_text(say("origin", language))
-    )
+    # 否认:"…" is no repetition, even of an article whose title has that word: the publisher stands in brackets.
+    named = origin in ("", fold_text(say("origin", language))) or f"({origin}" in fold_text(source.origin)
+    return folded.endswith(repeated) and named
 
 
 def _use_one_name(folded: str) -> str:
